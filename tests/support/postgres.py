@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -86,7 +87,8 @@ def _owner() -> pwd.struct_passwd | None:
 
 
 def _initialise(binaries: Path, folder: Path, owner: pwd.struct_passwd | None) -> None:
-    command = [binaries / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    options = ["-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    command = [binaries / "initdb", "-D", folder / "data", *options]
     done = subprocess.run(command, capture_output=True, text=True, **_as(owner, folder))
     if done.returncode:
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
@@ -94,8 +96,9 @@ def _initialise(binaries: Path, folder: Path, owner: pwd.struct_passwd | None) -
 
 def _start(binaries: Path, folder: Path, owner: pwd.struct_passwd | None, settings: dict[str, str]) -> Cluster:
     port = _free_port()
-    settings = settings | {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(folder), "shared_buffers": "32MB"}
-    command = [binaries / "postgres", "-D", folder / "data", *(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))]
+    settings = settings | {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(folder)}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    command = [binaries / "postgres", "-D", folder / "data", *options]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_as(owner, folder))
     return Cluster(folder, port, server)
@@ -114,7 +117,7 @@ def _stop(running: Cluster) -> None:
     try:
         running.server.wait(2)
     except subprocess.TimeoutExpired:  # a connection is still open: a fast shutdown ends it
-        running.server.send_signal(2)
+        running.server.send_signal(signal.SIGINT)
         running.server.wait(20)
 
 
