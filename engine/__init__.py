@@ -1,0 +1,1 @@
+"""The engine of jiesu: runs reviewed complaint procedures. No Flask, no HTML, no passwords in here."""

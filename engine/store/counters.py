@@ -1,0 +1,18 @@
+"""Named counters: case numbers, the organisation's revision."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
+from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
+
+from engine.store.tables import counter
+
+
+def raise_counter(db: Connection, name: str) -> int:
+    """Raise the counter by one and return it; starts at 1. Holds the row's lock until the transaction ends."""
+    upsert = upsert_sqlite if db.dialect.name == "sqlite" else upsert_postgresql
+    statement = upsert(counter).values(name=name, value=1)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": counter.c.value + 1})
+    value: int = db.execute(statement.returning(counter.c.value)).scalar_one()
+    return value
