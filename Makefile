@@ -63,10 +63,10 @@ clean:
 	rm -f $(CATALOGUES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(VENV)/bin/python:
+$(VENV)/bin/pip:
 	@tools/venv.sh "$(PYTHON)" "$(VENV)"
 
-$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/bin/pip
 	@echo "正在安装依赖 / installing the dependencies ..."
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .

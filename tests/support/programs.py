@@ -43,7 +43,7 @@ def _node() -> Path | None:
 
 POSTGRES = Program("postgres", "PostgreSQL", "postgresql", _postgres_folder)
 CHROMIUM = Program("browser", "Chromium", "chromium fonts-noto-cjk", lambda: _on_path("chromium", "chromium-browser", "google-chrome"))
-NODE = Program("node", "Node.js 与 npm", "nodejs npm", _node)
+NODE = Program("node", "Node.js + npm", "nodejs npm", _node)
 
 
 def need(program: Program) -> Path:
