@@ -1,0 +1,82 @@
+"""Cuts FEEL text into tokens. Names stay single words here; the parser joins words to names that contain blanks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from engine.feel import limits
+from engine.feel.errors import SyntaxError_
+
+KEYWORDS = frozenset(["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "function", "true", "false", "null"])
+# DMN 1.5 grammar rules 28–30, without full-width punctuation, which in a name is always a slip of the keyboard.
+_START = "A-Z_a-zÀ-ÖØ-öø-ͽͿ-῿\u200c-\u200d⁰-↏Ⰰ-⿯\u3005-\u3007\u3021-\ud7ff豈-\ufdcfﷰ-\ufeff０-９Ａ-Ｚａ-ｚｦ-\uffdc\U00010000-\U000effff"
+_SPACE = "\\s\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+_TOKEN = re.compile(
+    rf"""(?P<space>[{_SPACE}]+|//[^\n\r]*|/\*.*?\*/)
+    |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
+    |(?P<string>"(?:\\.|[^"\\])*")
+    |(?P<at>@[{_SPACE}]*"(?:\\.|[^"\\])*")
+    |(?P<name>\?|[{_START}][{_START}0-9\u00b7\u0300-\u036f\u203f-\u2040]*)
+    |(?P<symbol>\.\.|\*\*|<=|>=|!=|->|[-+*/=<>()\[\]{{}},:.'])""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
+_ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
+_FULL_WIDTH = dict(zip("，（）：；“”‘’【】。？！、《》＝＋－", ',():;""\'\'[].?!,<>=+-', strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text: `kind` is number, string, at, name, symbol or end."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the tokens of the text, the last one of kind `end`. Raises SyntaxError_ at a character that FEEL does not know."""
+    if len(text) > limits.TEXT:
+        raise SyntaxError_(text[:200], 0, f"表达式超过 {limits.TEXT} 个字符", f"the expression is longer than {limits.TEXT} characters")
+    found: list[Token] = []
+    place = 0
+    while place < len(text):
+        match = _TOKEN.match(text, place)
+        if match is None or match.end() == place:
+            raise _unknown(text, place)
+        kind = match.lastgroup or ""
+        if kind != "space":
+            found.append(Token(kind, match[0], match.start(), match.end()))
+        place = match.end()
+    found.append(Token("end", "", len(text), len(text)))
+    return found
+
+
+def unquoted(literal: str) -> str:
+    """Return the text of a string literal: `\\n \\t \\r \\" \\' \\\\ \\uXXXX \\UXXXXXX`; other backslashes stay."""
+    body = literal[literal.index('"') + 1 : -1]
+    if "\\" not in body:
+        return body
+    text = _ESCAPE.sub(_escape, body)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if any("\ud800" <= char <= "\udfff" for char in text) else text
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    if code is not None:
+        return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else found[0]
+    return _ESCAPES.get(found[3], found[0])
+
+
+def _unknown(text: str, place: int) -> SyntaxError_:
+    char = text[place]
+    if char in '"@':
+        return SyntaxError_(text, place, "文本缺少结束的双引号", "this text lacks its closing quote")
+    if text.startswith("/*", place):
+        return SyntaxError_(text, place, "注释缺少结束的 */", "this comment lacks its closing */")
+    plain = _FULL_WIDTH.get(char)
+    if plain is not None:
+        return SyntaxError_(text, place, f"不能使用全角符号“{char}”，请改为半角“{plain}”", f"full-width {char!r} is not FEEL, write {plain!r}")
+    return SyntaxError_(text, place, f"不认识的字符“{char}”", f"unknown character {char!r}")

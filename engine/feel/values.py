@@ -1,0 +1,235 @@
+"""The values of FEEL and what they have in common: kind, equality, order.
+
+Numbers are `Decimal`, the rest Python's own types, plus the two here. A variable from outside passes `incoming` once, so that the
+language itself never meets an int or a float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from engine.feel import limits, moments
+from engine.feel.moments import FarDate, FarDateTime, FineTime
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearsMonths:
+    """A years and months duration, counted in months; negative ones run backwards."""
+
+    months: int
+
+    def __str__(self) -> str:
+        sign, count = ("-" if self.months < 0 else ""), abs(self.months)
+        years, months = divmod(count, 12)
+        return f"{sign}P" + (f"{years}Y" if years else "") + (f"{months}M" if months or not years else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval. An endpoint that is None and not included is open towards infinity; `unequal` marks the range `(!=10)`."""
+
+    start: Any
+    end: Any
+    start_included: bool
+    end_included: bool
+    unequal: bool = False
+
+
+class Function:
+    """Anything that can be called: a built-in, a function of the host, `function(x) …`, a knowledge model. See functions.py."""
+
+    __slots__ = ()
+
+
+KINDS: dict[type, str] = {
+    Decimal: "number",
+    str: "string",
+    bool: "boolean",
+    type(None): "null",
+    date: "date",
+    FarDate: "date",
+    time: "time",
+    FineTime: "time",
+    datetime: "date and time",
+    FarDateTime: "date and time",
+    timedelta: "days and time duration",
+    YearsMonths: "years and months duration",
+    list: "list",
+    dict: "context",
+    Range: "range",
+    int: "number",
+    float: "number",
+}
+_DEPTH = 60  # of values inside values
+_ORDERED = frozenset({"number", "string", "date", "time", "date and time", "days and time duration", "years and months duration"})
+
+
+def kind(value: Any) -> str:
+    """Return the FEEL name of a value's type, `null` for None and `function` for what can be called."""
+    found = KINDS.get(type(value))
+    if found is not None:
+        return found
+    return "function" if isinstance(value, Function) else "unknown"
+
+
+def incoming(value: Any, depth: int = 0) -> Any:
+    """Turn a variable from outside into a FEEL value: int and float become Decimal, tuples lists, also inside lists and contexts.
+
+    Returns the same object when nothing had to change. Text longer than allowed, or nesting beyond 60, raises LimitReached.
+    """
+    typ = type(value)
+    if typ is int:
+        return Decimal(value)
+    if typ is float:
+        return Decimal(repr(value)) if value == value and abs(value) != float("inf") else None
+    if typ in KINDS and typ is not list and typ is not dict:
+        return value
+    if depth > _DEPTH:
+        raise limits.LimitReached("变量嵌套过深。", "A variable is nested too deep.")
+    if isinstance(value, list | tuple | set | frozenset):
+        limits.spend(len(value) // 4)
+        items = [incoming(item, depth + 1) for item in value]
+        return value if typ is list and all(map(_same, items, value)) else items
+    if isinstance(value, Mapping):
+        limits.spend(len(value) // 4)
+        entries = {str(key): incoming(item, depth + 1) for key, item in value.items()}
+        return value if typ is dict and all(map(_same, entries.values(), value.values())) else entries
+    return _subclass(value)
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other
+
+
+def _subclass(value: Any) -> Any:
+    """Enumerations and other subclasses of known types become the plain type; anything else is not a FEEL value and reads as null."""
+    if isinstance(value, Function):
+        return value
+    for plain in (str, Decimal, int, float):
+        if isinstance(value, plain):
+            return incoming(plain(value))
+    for moment in (datetime, date, time, timedelta):
+        if isinstance(value, moment):
+            return value
+    return None
+
+
+def equal(left: Any, right: Any) -> bool | None:
+    """Return `left = right` of FEEL: null for values of different types, except that null itself can be compared with anything."""
+    if left is None or right is None:
+        return left is right
+    typ = type(left)
+    if typ is type(right) and (typ is Decimal or typ is str or typ is bool):
+        return bool(left == right)
+    known = kind(left)
+    if known != kind(right):
+        return None
+    compare = _EQUAL.get(known)
+    return bool(left == right) if compare is None else compare(left, right)
+
+
+def _equal_lists(left: list[Any], right: list[Any]) -> bool:
+    limits.spend(1 + min(len(left), len(right)))
+    return len(left) == len(right) and all(equal(one, other) is True for one, other in zip(left, right, strict=True))
+
+
+def _equal_contexts(left: dict[str, Any], right: dict[str, Any]) -> bool:
+    limits.spend(1 + len(left))
+    return left.keys() == right.keys() and all(equal(value, right[key]) is True for key, value in left.items())
+
+
+def _equal_times(left: Any, right: Any) -> bool | None:
+    keys = _time_key(left), _time_key(right)
+    return keys[0] == keys[1]
+
+
+def _equal_moments(left: Any, right: Any) -> bool | None:
+    if (moments.zone_of(left) is None) != (moments.zone_of(right) is None):
+        return False
+    return moments.instant_nanos(left) == moments.instant_nanos(right)
+
+
+def _time_key(value: Any) -> tuple[int, object]:
+    """What makes two times of day equal: the moment in UTC, or the wall clock and the name of the zone."""
+    nanos, offset = moments.clock_nanos(value), moments.time_offset(value)
+    if offset is None:
+        return nanos, None if value.tzinfo is None else str(value.tzinfo)
+    return (nanos - moments.delta_nanos(offset)) % moments.DAY_NANOS, timezone.utc  # noqa: UP017
+
+
+def _equal_functions(left: Any, right: Any) -> bool | None:
+    return left is right
+
+
+_EQUAL: dict[str, Callable[[Any, Any], bool | None]] = {
+    "list": _equal_lists,
+    "context": _equal_contexts,
+    "time": _equal_times,
+    "date and time": _equal_moments,
+    "function": _equal_functions,
+}
+
+
+def order(left: Any, right: Any) -> int | None:
+    """Return -1, 0 or 1 as `left` is below, equal to or above `right`; None when they cannot be ordered."""
+    typ = type(left)
+    if typ is type(right) and (typ is Decimal or typ is str):
+        return (left > right) - (left < right)
+    known = kind(left)
+    if known not in _ORDERED or known != kind(right):
+        return None
+    one, other = sort_key(left, known), sort_key(right, known)
+    if known in ("time", "date and time") and _zoned(left) != _zoned(right):
+        return None
+    return int(one > other) - int(one < other)
+
+
+def sort_key(value: Any, known: str) -> Any:
+    """Return what orders a value of the kind `known`; see `order`."""
+    if known == "date":
+        return moments.day_number(value)
+    if known == "date and time":
+        return moments.instant_nanos(value)
+    if known == "time":
+        offset = moments.time_offset(value)
+        return moments.clock_nanos(value) - (0 if offset is None else moments.delta_nanos(offset))
+    return value
+
+
+def _zoned(value: Any) -> bool:
+    return moments.zone_of(value) is not None
+
+
+def includes(interval: Range, value: Any) -> bool | None:
+    """Return `value in interval`. A null endpoint that is excluded is infinity, as in `(< 10)`; otherwise null when the endpoints cannot be compared with the value, or one of them is null."""
+    if interval.unequal:
+        same = equal(value, interval.start)
+        return None if same is None else not same
+    open_start = interval.start is None and not interval.start_included
+    low = True if open_start else _bound(interval.start, value, interval.start_included)
+    if low is False:
+        return False
+    open_end = interval.end is None and not interval.end_included
+    high = True if open_end else _bound(value, interval.end, interval.end_included)
+    return False if high is False else None if low is None or high is None else True
+
+
+def _bound(low: Any, high: Any, included: bool) -> bool | None:
+    found = order(low, high)
+    return None if found is None else found < 0 or (included and found == 0)
+
+
+def ascending(items: list[Any]) -> list[Any] | None:
+    """Return the items sorted, None when two of them cannot be ordered."""
+    known = {kind(item) for item in items}
+    if len(known) > 1 or not known <= _ORDERED:
+        return None
+    name = next(iter(known), "number")
+    if name in ("time", "date and time") and any(_zoned(one) != _zoned(other) for one, other in pairwise(items)):
+        return None
+    return sorted(items, key=lambda item: sort_key(item, name))
