@@ -9,7 +9,9 @@ want() { missing="$missing $*"; }
 
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || want chromium
 if command -v dpkg-query >/dev/null; then
-    dpkg-query -W -f='${Status}' fonts-noto-cjk 2>/dev/null | grep -q 'ok installed' || want fonts-noto-cjk
+    for package in fonts-noto-cjk libatomic1; do # Chinese letters on screenshots; a library of Playwright's driver
+        dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || want "$package"
+    done
 fi
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || want postgresql
 

@@ -6,6 +6,7 @@ continuous integration's setting), where it fails: a green run there means that 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from collections.abc import Callable
@@ -37,12 +38,21 @@ def _postgres_folder() -> Path | None:
     return initdb.resolve().parent if initdb else None
 
 
+def _chromium() -> Path | None:
+    """The browser, if Playwright's driver can start: the program inside it is linked to libatomic."""
+    try:
+        ctypes.CDLL("libatomic.so.1")
+    except OSError:
+        return None
+    return _on_path("chromium", "chromium-browser", "google-chrome")
+
+
 def _node() -> Path | None:
     return _on_path("node") if _on_path("npm") else None
 
 
 POSTGRES = Program("postgres", "PostgreSQL", "postgresql", _postgres_folder)
-CHROMIUM = Program("browser", "Chromium", "chromium fonts-noto-cjk", lambda: _on_path("chromium", "chromium-browser", "google-chrome"))
+CHROMIUM = Program("browser", "Chromium", "chromium fonts-noto-cjk libatomic1", _chromium)
 NODE = Program("node", "Node.js + npm", "nodejs npm", _node)
 
 
