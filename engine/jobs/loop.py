@@ -1,0 +1,69 @@
+"""Doing what has come due, one row and one transaction at a time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from engine import runtime
+from engine.errors import Broken
+from engine.store import Store
+from engine.store.answers import forget_old
+
+log = logging.getLogger("jiesu.jobs")
+PAUSE = 2.0  # seconds between two looks
+HOUSEKEEPING = 900  # looks between two rounds of forgetting old tokens (half an hour)
+
+
+class TimerFailed(Broken):
+    """A timer came due and what follows it failed."""
+
+    zh = "定时事件执行失败：{reason}"
+    en = "A timer came due, but what follows it failed: {reason}"
+
+
+def run_once(store: Store) -> int:
+    """Do everything that is due now and return how much was done."""
+    return _each(store, runtime.due_timers, _fire) + _each(store, runtime.late_tasks, _note)
+
+
+def loop(store: Store, stop: threading.Event) -> None:
+    """Look every two seconds until `stop` is set; an unreachable database is waited for."""
+    looks = 0
+    while not stop.is_set():
+        try:
+            done = run_once(store)
+            if looks % HOUSEKEEPING == 0:
+                with store.writing() as db:
+                    forget_old(db)
+            looks += 1
+        except Exception:
+            log.exception("the loop will try again")
+            done = 0
+        if not done:
+            stop.wait(PAUSE)
+
+
+def _each(store: Store, find: Callable[..., list[Any]], act: Callable[[Store, Any], bool]) -> int:
+    with store.reading() as db:
+        rows = find(db)
+    return sum(act(store, row) for row in rows)
+
+
+def _fire(store: Store, row: Any) -> bool:
+    try:
+        with store.writing() as db:
+            return runtime.fire(db, row.key, row.case_key)
+    except Exception as problem:
+        log.exception("timer %s of case %s failed", row.key, row.case_key)
+        broken = problem if isinstance(problem, Broken) else TimerFailed(reason=type(problem).__name__)
+        with store.writing() as db:
+            runtime.push_forward(db, row.key, row.case_key, broken)
+        return False
+
+
+def _note(store: Store, row: Any) -> bool:
+    with store.writing() as db:
+        return runtime.note_late(db, row.key, row.case_key)

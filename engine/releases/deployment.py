@@ -1,0 +1,97 @@
+"""Storing the files of a procedure as a release. The same bytes as the last release are answered with that one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+from sqlalchemy import Connection, func, insert, select
+
+from engine import audit, clock
+from engine.errors import Conflict
+from engine.model import Actor
+from engine.runtime.package import Package, read_package
+from engine.store.keys import next_key
+from engine.store.tables import blob, definition, release, resource
+
+SHEETS = {"procedure.toml": "procedure", "clauses.csv": "clauses", "roles.csv": "roles", "variables.csv": "variables"}
+ENDINGS = (".bpmn", ".dmn", ".form")
+
+
+class AlreadyReleased(Conflict):
+    """`jiesu deploy --first` is for an installation that has no release of the procedure yet."""
+
+    zh = "制度“{procedure}”已有版本；新的版本须经审查后启用。"
+    en = "The procedure {procedure!r} has releases already; a new one goes live after examination."
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """The release that now holds these files; `created` is False when it was there before."""
+
+    procedure: str
+    number: int
+    release_key: int
+    created: bool
+
+
+def sha256(data: bytes) -> str:
+    """Return the hash by which a resource is known."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def set_hash(files: Mapping[str, bytes]) -> str:
+    """Return the hash of the set: over the sorted lines "sha256 file name"."""
+    return sha256("\n".join(sorted(f"{sha256(data)} {name}" for name, data in files.items())).encode())
+
+
+def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed:
+    """Check the files and store them as a draft. Raises `PackageRefused` with all findings; nothing is stored then."""
+    kept = {name: data for name, data in files.items() if name in SHEETS or name.endswith(ENDINGS)}
+    pack = read_package(kept)
+    whole = set_hash(kept)
+    row = db.execute(select(release).where(release.c.procedure == pack.slug).order_by(release.c.number.desc()).limit(1)).first()
+    if row is not None and row.sha256 == whole:
+        return Deployed(pack.slug, row.number, row.key, created=False)
+    number = 1 + (db.execute(select(func.max(release.c.number)).where(release.c.procedure == pack.slug)).scalar() or 0)
+    key = next_key(db)
+    values = {"procedure": pack.slug, "number": number, "status": "draft", "sha256": whole, "deployed_by": actor.id}
+    db.execute(insert(release).values(key=key, base_key=row.key if row else None, deployed_at=clock.now(), **values))
+    for name, data in sorted(kept.items()):
+        _store(db, key, name, data, pack)
+    hashes = {name: sha256(data) for name, data in sorted(kept.items())}
+    facts = {"procedure": pack.slug, "number": number, "sha256": whole, "files": hashes}
+    audit.record(db, "release", key, actor, audit.Entry("release.deployed", facts))
+    return Deployed(pack.slug, number, key, created=True)
+
+
+def _store(db: Connection, release_key: int, name: str, data: bytes, pack: Package) -> None:
+    mark = sha256(data)
+    if db.execute(select(blob.c.sha256).where(blob.c.sha256 == mark)).first() is None:
+        db.execute(insert(blob).values(sha256=mark, content=data))
+    kind = SHEETS.get(name) or name.rpartition(".")[2]
+    inside = _definitions(name, data, pack)
+    key = next_key(db)
+    resource_id = inside[0][1] if inside else name
+    db.execute(insert(resource).values(key=key, release_key=release_key, file_name=name, kind=kind, resource_id=resource_id, sha256=mark))
+    for what, definition_id, title in inside:
+        values = {"release_key": release_key, "resource_key": key, "kind": what, "definition_id": definition_id, "name": title}
+        db.execute(insert(definition).values(key=next_key(db), **values))
+
+
+def _definitions(name: str, data: bytes, pack: Package) -> list[tuple[str, str, str]]:
+    """Return (kind, id, name) of everything the file defines: processes, decisions and their requirements, a form."""
+    if name.endswith(".bpmn"):
+        processes = [pack.processes.process(key) for key in pack.processes.ids]
+        return [("process", item.id, item.name) for item in processes if item.file_name == name]
+    if name.endswith(".form"):
+        form_id = str(json.loads(data)["id"])
+        return [("form", form_id, form_id)]
+    if name.endswith(".dmn"):
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False))
+        found = [("decision", item.get("id", ""), item.get("name", "")) for item in root.iterchildren("{*}decision")]
+        return [*found, ("requirements", root.get("id", name), root.get("name", ""))]
+    return []

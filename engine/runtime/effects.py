@@ -1,0 +1,248 @@
+"""What each effect of a machine becomes in the store: a table of small functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.bpmn import Element
+from engine.errors import Broken
+from engine.runtime import deadlines
+from engine.runtime.tokens import Machine, effects
+from engine.store.documents import dumps
+from engine.store.keys import next_key
+
+if TYPE_CHECKING:
+    from engine.runtime.live import LiveCase
+
+CUSTOMER = "customer"
+PRIORITY = 50  # Camunda's default
+
+
+class NoCandidate(Broken):
+    """A task nobody can do. The case is not lost: it stands in the list of incidents until somebody holds the role."""
+
+    zh = "“{unit}”及其上级没有人担任“{roles}”，任务“{task}”无人可办；请在人员管理中指定。"
+    en = "Nobody holds {roles!r} at {unit!r} or above, so nobody can do {task!r}; name somebody for the role."
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an effect happened."""
+
+    live: LiveCase
+    instance_key: int
+    machine: Machine
+
+    def row(self, element: Element, **values: Any) -> dict[str, Any]:
+        """Return the columns that every waiting row shares, with `values`."""
+        shared = {"case_key": self.live.row.key, "instance_key": self.instance_key, "element_id": element.id}
+        return {**shared, "created_at": self.live.now(), **values}
+
+
+def apply(live: LiveCase, instance_key: int, machine: Machine, effect: effects.Effect) -> None:
+    """Add to the rows of this act what the effect means."""
+    act = _ACTS.get(type(effect))
+    if act is not None:
+        act(Place(live, instance_key, machine), effect)
+
+
+def _left(place: Place, effect: effects.Left) -> None:
+    place.live.rows.element_instances.append(
+        {
+            "key": effect.key,
+            "case_key": place.live.row.key,
+            "instance_key": place.instance_key,
+            "parent_key": effect.parent_key,
+            "process_id": effect.process_id,
+            "element_id": effect.element_id,
+            "entered_at": effect.entered_at,
+            "left_at": effect.left_at,
+            "outcome": effect.how,
+            "flows": " ".join(effect.flows),
+        }
+    )
+    if effect.parent_key is None and place.live.package.element(effect.process_id, effect.element_id).kind == "endEvent":
+        place.live.columns["outcome"] = effect.element_id
+
+
+def _task_opened(place: Place, effect: effects.TaskOpened) -> None:
+    live, element = place.live, effect.element
+    roles = offered_roles(place.machine, effect.key, element)
+    due, facts = _deadline(live, element, effect.due)
+    row = place.row(
+        element,
+        key=effect.key,
+        release_key=live.row.release_key,
+        unit_key=live.row.unit_key,
+        procedure=live.package.slug,
+        process_id=element.process_id,
+        name=element.label,
+        name_en=element.name_en or element.label,
+        form_id=element.form_id,
+        status="open",
+        assignee_key=_assignee(place, effect.key, element),
+        on_behalf=CUSTOMER if CUSTOMER in _groups(place.machine, effect.key, element) else None,
+        priority=_priority(place, effect.key, element),
+        due_at=due,
+        due_facts=facts,
+        closed_at=None,
+        completed_by=None,
+    )
+    live.rows.tasks[effect.key] = row
+    live.opened.append({"task": str(effect.key), "element": element.id, "name": row["name"], "name_en": row["name_en"], "roles": roles})
+    _exclude(place, effect.key, element)
+    offer(live, effect.key, roles, element)
+
+
+def offered_roles(machine: Machine, key: int, element: Element) -> list[str]:
+    """Return the roles a task is offered to. The customer acts in the portal; until then those named in `on_behalf` do."""
+    roles = _groups(machine, key, element)
+    if CUSTOMER in roles:
+        return [role for role in roles if role != CUSTOMER] + _names(element.properties.get("on_behalf"))
+    return roles
+
+
+def _groups(machine: Machine, key: int, element: Element) -> list[str]:
+    return _names(machine.evaluate(key, element.candidate_groups)) if element.candidate_groups else []
+
+
+def offer(live: LiveCase, task_key: int, roles: list[str], element: Element) -> None:
+    """Write who may do the task; if nobody holds any of the roles, open an incident instead of losing the case."""
+    units = {role: live.org.nearest(role, live.row.unit_key) for role in roles}
+    found = [{"task_key": task_key, "role": role, "unit_key": unit} for role, unit in units.items() if unit is not None]
+    live.rows.candidates += found
+    if not found and live.rows.tasks[task_key]["assignee_key"] is None:
+        labels = [live.package.roles[role].zh if role in live.package.roles else role for role in roles]
+        unit = live.org.units[live.row.unit_key].name
+        problem = NoCandidate(unit=unit, roles="、".join(labels) or "–", task=element.label)
+        incident(live, "no_candidate", problem, element_id=element.id, element_key=task_key, instance_key=None)
+
+
+def incident(live: LiveCase, kind: str, problem: Broken, **where: Any) -> None:
+    """Open an incident on the case, in the same transaction."""
+    row = {"key": next_key(live.db), "case_key": live.row.key, "kind": kind, "zh": problem.text("zh"), "en": problem.text("en")}
+    live.rows.incidents.append({**row, **where, "facts": dumps({}), "status": "open", "created_at": live.now()})
+    live.note("incident.opened", kind=kind, zh=row["zh"], en=row["en"], element=where.get("element_id"))
+
+
+def _task_closed(place: Place, effect: effects.TaskClosed) -> None:
+    live = place.live
+    live.rows.close_task(effect.key, effect.how, live.now(), live.person_key if effect.how == "completed" else None)
+    live.opened = [item for item in live.opened if item["task"] != str(effect.key)]
+
+
+def _job_opened(place: Place, effect: effects.JobOpened) -> None:
+    element = effect.element
+    values = {"type": element.job_type or "", "headers": dumps(dict(element.headers)), "status": "open", "retries": _retries(element)}
+    place.live.rows.jobs[effect.key] = place.row(element, key=effect.key, ended_at=None, **values)
+
+
+def _job_closed(place: Place, effect: effects.JobClosed) -> None:
+    place.live.rows.close_job(effect.key, effect.how, place.live.now())
+
+
+def _timer_set(place: Place, effect: effects.TimerSet) -> None:
+    key = next_key(place.live.db)
+    place.live.rows.timers[key] = place.row(
+        effect.element,
+        key=key,
+        element_key=effect.key,
+        position=effect.index,
+        process_id=effect.element.process_id,
+        status="waiting",
+        due_at=effect.due,
+        try_at=effect.due,
+        repeats_left=effect.repeats,
+        interval=effect.interval,
+        rule=effect.element.event.expression if effect.element.event else None,
+    )
+
+
+def _subscribed(place: Place, effect: effects.Subscribed) -> None:
+    key = next_key(place.live.db)
+    place.live.rows.subscriptions[key] = place.row(
+        effect.element,
+        key=key,
+        element_key=effect.key,
+        position=effect.index,
+        process_id=effect.element.process_id,
+        status="waiting",
+        name=effect.name,
+        correlation_key=effect.correlation_key,
+    )
+
+
+def _event_gone(place: Place, effect: effects.EventGone) -> None:
+    place.live.rows.end_events(effect.key)
+
+
+def _completed(place: Place, effect: effects.Completed) -> None:
+    live = place.live
+    if live.kind(place.instance_key) != "main":
+        return
+    outcome = live.columns.get("outcome")
+    element = live.package.element(live.package.settings.main, outcome) if outcome else None
+    live.columns |= {"status": "closed", "closed_at": live.now()}
+    name, name_en = (element.label, element.name_en or element.label) if element else ("", "")
+    live.note("case.closed", outcome=outcome, name=name, name_en=name_en)
+
+
+_ACTS: dict[type, Callable[[Place, Any], None]] = {
+    effects.Left: _left,
+    effects.TaskOpened: _task_opened,
+    effects.TaskClosed: _task_closed,
+    effects.JobOpened: _job_opened,
+    effects.JobClosed: _job_closed,
+    effects.TimerSet: _timer_set,
+    effects.Subscribed: _subscribed,
+    effects.EventGone: _event_gone,
+    effects.Completed: _completed,
+}
+
+
+def _value(place: Place, key: int, text: str | None) -> Any:
+    return place.machine.evaluate(key, text) if text else None
+
+
+def _names(value: Any) -> list[str]:
+    """Return role keys or logins given as a list, or as text separated by commas or blanks."""
+    items = value if isinstance(value, list) else str(value or "").replace(",", " ").split()
+    return list(dict.fromkeys(str(item) for item in items))
+
+
+def _assignee(place: Place, key: int, element: Element) -> int | None:
+    login = _value(place, key, element.assignee)
+    return next((person.key for person in place.live.org.people.values() if person.login == login), None) if login else None
+
+
+def _exclude(place: Place, key: int, element: Element) -> None:
+    logins = _names(_value(place, key, element.properties.get("excluded")))
+    keys = [person.key for person in place.live.org.people.values() if person.login in logins]
+    place.live.rows.exclusions += [{"task_key": key, "person_key": person_key} for person_key in keys]
+
+
+def _priority(place: Place, key: int, element: Element) -> int:
+    value = _value(place, key, element.priority)
+    return PRIORITY if value is None else int(value)
+
+
+def _retries(element: Element) -> int:
+    return int(element.retries) if element.retries and element.retries.isdigit() else 3
+
+
+def _deadline(live: LiveCase, element: Element, value: Any) -> tuple[datetime | None, str | None]:
+    if value is None:
+        return None, None
+    if isinstance(value, datetime):
+        due = deadlines.aware(value)
+    else:
+        text = value.isoformat() if isinstance(value, date) else value
+        found = deadlines.entered(element.label, text)
+        if found is None:
+            return None, None
+        due = found
+    explained = live.explained.get(due)
+    return due, dumps(explained.facts if explained else {"unit": None, "rule": element.due_date})

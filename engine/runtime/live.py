@@ -1,0 +1,211 @@
+"""A case while somebody acts on it: its row is locked, its variables and machines are in memory.
+
+It is the host of its machines (`tokens.Host`): variables, clock, keys, FEEL, decisions, service functions. Nothing is
+stored before `save`; on any exception the caller's transaction rolls back and this object is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from engine import audit, clock, feel
+from engine.bpmn import Element
+from engine.model import Actor, Deadline
+from engine.org import Org, org_at
+from engine.runtime import deadlines
+from engine.runtime.effects import apply
+from engine.runtime.language import SIGNATURES, functions
+from engine.runtime.package import Package, package
+from engine.runtime.rows import Rows
+from engine.runtime.services import SERVICES, Call
+from engine.runtime.tokens import PENDING, Machine, Pending
+from engine.store import tables
+from engine.store.documents import dumps, loads
+from engine.store.keys import next_key
+
+Row = Any
+
+
+class LiveCase:
+    """One case in memory, between the lock and `save`."""
+
+    def __init__(self, db: Connection, row: Row, instances: list[Row], org: Org | None = None) -> None:
+        self.db, self.row, self.org = db, row, org or org_at(db)
+        self.package: Package = package(db, row.release_key)
+        self.head = audit.Head("case", row.key, row.audit_seq, row.audit_hash)
+        self._variables: dict[str, Any] = loads(row.variables)
+        self.changes: dict[str, list[Any]] = {}
+        self.decisions: list[dict[str, Any]] = []
+        self.entries: list[audit.Entry] = []
+        self.warnings: list[Any] = []
+        self.opened: list[dict[str, Any]] = []
+        self.person_key: int | None = None  # who completes a task in this act
+        self.rows = Rows()
+        self.columns: dict[str, Any] = {}
+        self.explained: dict[datetime, Deadline] = {}
+        self._element: Element | None = None
+        self._functions = functions(self._due)
+        self._stored = {item.key: item for item in instances}
+        self._machines: dict[int, Machine] = {}
+
+    # --- what the machines ask (tokens.Host)
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The case scope."""
+        return self._variables
+
+    def write(self, name: str, value: Any) -> None:
+        """Write a variable of the case and remember what it was."""
+        old = self._variables.get(name)
+        if name in self._variables and old == value and type(old) is type(value):
+            return
+        self.changes.setdefault(name, [old, value])[1] = value
+        self._variables[name] = value
+        if name == "handledTimes" and old is not None:
+            self.columns["handling_since"] = clock.now()
+
+    def next_key(self) -> int:
+        """Return a new 64-bit key."""
+        return next_key(self.db)
+
+    def now(self) -> datetime:
+        """Return the present."""
+        return clock.now()
+
+    def evaluate(self, text: str, scope: Mapping[str, Any], element: Element | None) -> Any:
+        """Return the FEEL value of `text` with the host functions of this case."""
+        self._element = element
+        return feel.compile(text, functions=SIGNATURES).evaluate(scope, self._functions, self.warnings)
+
+    def decide(self, decision_id: str, scope: Mapping[str, Any], element: Element | None) -> Any:
+        """Return the value of a decision of this release; which rows fired goes into the record."""
+        result = self.package.decide(decision_id, scope, self._functions)
+        fired = [{"index": rule.index, "annotations": list(rule.annotations), "outputs": feel.to_json(rule.outputs)} for rule in result.fired]
+        value = feel.to_json(result.value)
+        self.decisions.append(
+            {
+                "decision": decision_id,
+                "element": element.id if element else None,
+                "inputs": feel.to_json(dict(result.inputs)),
+                "fired": fired,
+                "value": value,
+            }
+        )
+        return value
+
+    def call(self, job_type: str, element: Element, headers: Mapping[str, str], scope: Mapping[str, Any]) -> dict[str, Any] | None | Pending:
+        """Run one of our service functions, or leave the job to a worker."""
+        service = SERVICES.get(job_type)
+        return PENDING if service is None else service(Call(self, element.id, headers, scope))
+
+    # --- instances
+
+    def start(self, process_id: str, kind: str = "main") -> int:
+        """Start an instance of a process for this case; returns its key."""
+        key, ordinal = self.next_key(), len(self._stored) + 1
+        values: dict[str, Any] = {"key": key, "case_key": self.row.key, "ordinal": ordinal, "kind": kind, "process_id": process_id}
+        values |= {"release_key": self.row.release_key, "status": "active", "state": "", "started_at": self.now()}
+        self.db.execute(insert(tables.instance).values(**values))
+        self._stored[key] = type("Instance", (), values)
+        self._machines[key] = Machine.start(self.package.processes, process_id, self)
+        self.collect()
+        return key
+
+    def machine(self, instance_key: int) -> Machine:
+        """Return the instance's machine, loaded from its state when first asked for."""
+        found = self._machines.get(instance_key)
+        if found is None:
+            stored = self._stored.get(instance_key)
+            if stored is None:
+                stored = self.db.execute(select(tables.instance).where(tables.instance.c.key == instance_key)).one()
+                self._stored[instance_key] = stored
+            found = self._machines[instance_key] = Machine.load(self.package.processes, stored.process_id, stored.state, self)
+        return found
+
+    def kind(self, instance_key: int) -> str:
+        """Return what the instance is for the case: main, review, …"""
+        return str(self._stored[instance_key].kind)
+
+    def collect(self) -> None:
+        """Turn what happened in the machines into rows to be written."""
+        for instance_key, machine in self._machines.items():
+            for effect in machine.drain():
+                apply(self, instance_key, machine, effect)
+
+    def note(self, verb: str, **facts: Any) -> None:
+        """Add a fact of its own to the record of this act."""
+        self.entries.append(audit.Entry(verb, facts))
+
+    # --- the end of the act
+
+    def save(self, actor: Actor, *entries: audit.Entry) -> None:
+        """Write everything this act did: rows, states, the case with its revision, and the events that tell it."""
+        self.collect()
+        at = self.now()
+        self.rows.write(self.db, at)
+        for key, machine in self._machines.items():
+            ended = {"status": "completed", "ended_at": at} if machine.completed else {}
+            self.db.execute(update(tables.instance).where(tables.instance.c.key == key).values(state=machine.dump(), **ended))
+        head = audit.append(self.db, self.head, actor, [*entries, *self.entries], at)
+        where = update(tables.case).where(tables.case.c.key == self.row.key, tables.case.c.revision == self.row.revision)
+        values = {"revision": self.row.revision + 1, "audit_seq": head.seq, "audit_hash": head.hash, **self._mirrored(), **self.columns}
+        if self.changes:
+            values["variables"] = dumps(self._variables)
+        if self.db.execute(where.values(**values)).rowcount != 1:
+            raise RuntimeError(f"case {self.row.number} changed under its lock")
+        self.head, self.entries = head, []
+
+    def _mirrored(self) -> dict[str, Any]:
+        """Return the columns of the case row that repeat a variable, where it changed."""
+        settings = self.package.settings
+        named = {"level": settings.classify_result.get("level", ""), "category": settings.category, "subject": settings.subject}
+        found = {column: str(self._variables.get(name) or "") for column, name in named.items() if name in self.changes}
+        if settings.urgent in self.changes:
+            found["urgent"] = self._variables.get(settings.urgent) is True
+        return found
+
+    # --- deadlines
+
+    def _due(self, stage: str) -> datetime | None:
+        settings = self.package.settings
+        if not settings.deadlines:
+            return None
+        inputs = {**self._variables, "stage": stage, "level": self._variables.get("level"), "category": self._variables.get("category")}
+        row = self.package.decide(settings.deadlines, inputs, self._functions).value
+        if row is None:
+            return None
+        moments = deadlines.Moments(self._task_began, self.row.registered_at, self._element_left)
+        deadline = deadlines.compute(stage, row, self._variables, moments)
+        if deadline is None:
+            return None
+        self.explained[deadline.due] = deadline
+        local: datetime = deadline.due.astimezone(clock.ZONE)
+        return local
+
+    def _since(self) -> datetime:
+        since: datetime = self.columns.get("handling_since") or self.row.handling_since
+        return since
+
+    def _task_began(self, first: bool) -> datetime:
+        if not first or self._element is None:
+            return self.now()
+        column = tables.task.c
+        query = select(column.created_at).where(column.case_key == self.row.key, column.element_id == self._element.id)
+        query = query.where(column.process_id == self._element.process_id, column.created_at >= self._since())
+        earliest: datetime | None = self.db.execute(query.order_by(column.created_at).limit(1)).scalar()
+        return earliest or self.now()
+
+    def _element_left(self, element_id: str, first: bool) -> datetime | None:
+        since = self._since()
+        pending = [row["left_at"] for row in self.rows.element_instances if row["element_id"] == element_id]
+        column = tables.element_instance.c
+        query = select(column.left_at).where(column.case_key == self.row.key, column.element_id == element_id, column.left_at >= since)
+        found = [*self.db.execute(query.order_by(column.left_at)).scalars(), *pending]
+        if not found:
+            return None
+        return found[0] if first else found[-1]

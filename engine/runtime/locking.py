@@ -1,0 +1,98 @@
+"""Taking hold of a case: every verb locks its row first, and everything it needs comes with the same statement."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, exists, false, or_, select
+
+from engine.errors import NotFound
+from engine.org import Hold, Org
+from engine.runtime.live import LiveCase
+from engine.store import tables
+
+_PARTS = {"task": tables.task, "case": tables.case, "instance": tables.instance}
+
+
+def _columns(*names: str) -> list[Any]:
+    return [column.label(f"{name}__{column.name}") for name in names for column in _PARTS[name].columns]
+
+
+def _part(row: Any, name: str) -> SimpleNamespace:
+    prefix = f"{name}__"
+    return SimpleNamespace(**{key[len(prefix) :]: value for key, value in row._mapping.items() if key.startswith(prefix)})
+
+
+def candidate(holds: list[Hold]) -> Any:
+    """Return the condition: the task is offered to somebody with one of these holds, and does not exclude them."""
+    column = tables.task_candidate.c
+    pairs = [and_(column.role == hold.role, column.unit_key == hold.unit_key) for hold in holds]
+    return exists().where(column.task_key == tables.task.c.key, or_(*pairs)) if pairs else false()
+
+
+def excluded(person_key: int) -> Any:
+    """Return the condition: the task keeps this person out."""
+    column = tables.task_exclusion.c
+    return exists().where(column.task_key == tables.task.c.key, column.person_key == person_key)
+
+
+def _query(task_key: int, person_key: int, org: Org) -> Select[Any]:
+    holds = org.holds(person_key)
+    own = candidate([hold for hold in holds if hold.substitute_for is None]).label("own")
+    lent = candidate([hold for hold in holds if hold.substitute_for is not None]).label("lent")
+    query = select(*_columns("task", "case", "instance"), own, lent, excluded(person_key).label("kept_out"))
+    joined = query.join_from(tables.task, tables.case, tables.case.c.key == tables.task.c.case_key)
+    joined = joined.join(tables.instance, tables.instance.c.key == tables.task.c.instance_key)
+    return joined.where(tables.task.c.key == task_key)
+
+
+class TaskAtHand:
+    """A task with its case, and how one person stands to it."""
+
+    def __init__(self, row: Any, person_key: int, org: Org) -> None:
+        self.task, self.case, self.instance = _part(row, "task"), _part(row, "case"), _part(row, "instance")
+        self.org, self.person_key = org, person_key
+        self.offered = bool(row.own or row.lent) and not row.kept_out
+        self.lent = bool(row.lent and not row.own)
+
+    @property
+    def may_work(self) -> bool:
+        """The person may act on it now: theirs, or unclaimed and offered to them."""
+        if self.task.status != "open":
+            return False
+        return self.offered if self.task.assignee_key is None else self.task.assignee_key == self.person_key
+
+    @property
+    def may_see(self) -> bool:
+        """The person may look at it: offered or assigned to them, done by them, or a case they may read."""
+        own = self.person_key in (self.task.assignee_key, self.task.completed_by, self.case.registered_by)
+        return own or self.offered or self.org.may(self.person_key, "read_case", self.case.unit_key)
+
+    def standing_in_for(self) -> str | None:
+        """Return the actor id of the absent person the task is offered to, if it is not the person's own."""
+        if not self.lent:
+            return None
+        pairs = {hold.substitute_for for hold in self.org.holds(self.person_key) if hold.substitute_for is not None}
+        return f"person:{min(pairs)}" if pairs else None
+
+
+def find_task(db: Connection, task_key: int, person_key: int, org: Org, *, lock: bool) -> TaskAtHand:
+    """Return the task; locked with its case and instance when `lock`. Raises `NotFound`, also when the person may not see it."""
+    query = _query(task_key, person_key, org)
+    row = db.execute(query.with_for_update() if lock else query).first()
+    if row is None:
+        raise NotFound
+    found = TaskAtHand(row, person_key, org)
+    if not found.may_see:
+        raise NotFound
+    return found
+
+
+def lock_case(db: Connection, case_key: int) -> LiveCase:
+    """Lock a case and return it with its active instances. Raises `NotFound`."""
+    row = db.execute(select(tables.case).where(tables.case.c.key == case_key).with_for_update()).first()
+    if row is None:
+        raise NotFound
+    active = select(tables.instance).where(tables.instance.c.case_key == case_key, tables.instance.c.status == "active")
+    return LiveCase(db, row, list(db.execute(active.order_by(tables.instance.c.ordinal))))
