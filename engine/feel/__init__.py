@@ -12,9 +12,11 @@ from engine.feel.expression import Expression, UnaryTest, compile, compile_unary
 from engine.feel.functions import HostFunction
 from engine.feel.literals import parse_date, parse_date_time, parse_duration, parse_time
 from engine.feel.text import to_json, to_text
+from engine.feel.types import ANY as ANY_TYPE
 from engine.feel.values import Range, YearsMonths
 
 __all__ = [
+    "ANY_TYPE",
     "BUILTINS",
     "Expression",
     "HostFunction",

@@ -1,0 +1,27 @@
+"""DMN decisions: reads what Camunda Modeler writes (DMN 1.3 and later), decides, and explains which rules fired."""
+
+from __future__ import annotations
+
+from engine.dmn.errors import CyclicRequirement, DmnError, HitPolicyViolation, UnknownDecision
+from engine.dmn.explain import ExplainedTable, explain
+from engine.dmn.model import Model
+from engine.dmn.reading import read
+from engine.dmn.results import Column, Decision, FiredRule, Result, Row, Table, TableRun
+
+__all__ = [
+    "Column",
+    "CyclicRequirement",
+    "Decision",
+    "DmnError",
+    "ExplainedTable",
+    "FiredRule",
+    "HitPolicyViolation",
+    "Model",
+    "Result",
+    "Row",
+    "Table",
+    "TableRun",
+    "UnknownDecision",
+    "explain",
+    "read",
+]
