@@ -35,12 +35,12 @@ test-long: $(VENV)/dev.stamp $(CATALOGUES)
 	@tools/system.sh
 	$(BIN)/python -m pytest -m long || [ $$? -eq 5 ] # 5: there is none
 
+CHECKS := "ruff check" mypy "lint-imports" "python tools/licences.py check" "python tools/vendor.py check"
 lint: $(VENV)/dev.stamp
-	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python tools/licences.py check
-	$(BIN)/python tools/vendor.py check
+	@failed=; for check in $(CHECKS); do \
+		echo "$$check"; $(BIN)/$$check || failed="$$failed [$$check]"; \
+	done; \
+	[ -z "$$failed" ] || { echo "未通过 / failed:$$failed"; exit 1; }
 
 bench: $(VENV)/dev.stamp $(CATALOGUES)
 	@tools/system.sh
