@@ -15,7 +15,19 @@ from engine.store.tables import counter, grant, membership, person, substitution
 
 LEVELS = ("group", "region", "company", "project", "department")
 PRIVILEGES = frozenset(
-    ["work", "register", "read_case", "act_for_customer", "act_for_others", "deploy", "test", "approve", "administer", "read_personal", "audit"]
+    {
+        "work",
+        "register",
+        "read_case",
+        "act_for_customer",
+        "act_for_others",
+        "deploy",
+        "test",
+        "approve",
+        "administer",
+        "read_personal",
+        "audit",
+    }
 )
 # Roles of the installation itself. A release can grant its own roles only what is harmless (checks: roles.csv).
 BUILT_IN = {

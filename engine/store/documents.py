@@ -7,8 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 
-def _exact(value: Any) -> float:
+def _exact(value: Any) -> int | float:
     if isinstance(value, Decimal):
+        if value == value.to_integral_value():
+            return int(value)
         number = float(value)
         if Decimal(repr(number)) == value:
             return number
