@@ -35,7 +35,7 @@ test-long: $(VENV)/dev.stamp $(CATALOGUES)
 	@tools/system.sh
 	$(BIN)/python -m pytest -m long || [ $$? -eq 5 ] # 5: there is none
 
-CHECKS := "ruff check" mypy "lint-imports" "python tools/licences.py check" "python tools/vendor.py check"
+CHECKS := "ruff check" mypy "lint-imports --no-logo" "python tools/licences.py check" "python tools/vendor.py check"
 lint: $(VENV)/dev.stamp
 	@failed=; for check in $(CHECKS); do \
 		echo "$$check"; $(BIN)/$$check || failed="$$failed [$$check]"; \
