@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from engine import clock, feel
@@ -69,7 +69,7 @@ def entered(variable: str, value: Any) -> datetime | None:
     found = feel.parse_date_time(str(value))
     if not isinstance(found, datetime):
         day = feel.parse_date(str(value))
-        if day is None:
+        if not isinstance(day, date):
             raise NotADate(variable=variable, value=value)
         found = datetime.combine(day, time(23, 59, 59))
     return aware(found)

@@ -27,15 +27,13 @@ def explain(due_at: datetime | None, facts: Mapping[str, Any] | None, variables:
     unit = UNITS.get(str(facts.get("unit")))
     limit = unit[english].format(n=facts.get("amount")) if unit else ("日期由流程给出", "date given by the procedure")[english]
     clause = f"，{facts['clause']}" if facts.get("clause") else ""
-    if english:
-        lines = [f"Due {shown(due_at)} ({limit}{clause.replace('，', ', ')})"]
-    else:
-        lines = [f"时限 {shown(due_at)}（{limit}{clause}）"]
-    lines += [_start(facts, variables, locale)]
+    first = f"Due {shown(due_at)} ({limit}{clause.replace('，', ', ')})" if english else f"时限 {shown(due_at)}（{limit}{clause}）"
+    lines = [first, _start(facts, variables, locale)]
     if facts.get("unit") in ("minute", "hour"):
         lines.append("Counted by the clock, day and night" if english else "计算 按钟点连续计算，昼夜不停")
     if facts.get("origin") == "config":
-        lines.append("Not in the written text: set by the organisation" if english else "非原文 该时限由本单位自行设定，制度原文未规定具体数值")
+        own = ("非原文 该时限由本单位自行设定，制度原文未规定具体数值", "Not in the written text: set by the organisation")
+        lines.append(own[english])
     return [line for line in lines if line]
 
 

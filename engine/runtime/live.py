@@ -85,7 +85,7 @@ class LiveCase:
     def decide(self, decision_id: str, scope: Mapping[str, Any], element: Element | None) -> Any:
         """Return the value of a decision of this release; which rows fired goes into the record."""
         result = self.package.decide(decision_id, scope, self._functions)
-        fired = [{"index": rule.index, "annotations": list(rule.annotations), "outputs": feel.to_json(rule.outputs)} for rule in result.fired]
+        fired = [_fired(rule) for rule in result.fired]
         value = feel.to_json(result.value)
         self.decisions.append(
             {
@@ -98,7 +98,9 @@ class LiveCase:
         )
         return value
 
-    def call(self, job_type: str, element: Element, headers: Mapping[str, str], scope: Mapping[str, Any]) -> dict[str, Any] | None | Pending:
+    def call(
+        self, job_type: str, element: Element, headers: Mapping[str, str], scope: Mapping[str, Any]
+    ) -> dict[str, Any] | Pending | None:
         """Run one of our service functions, or leave the job to a worker."""
         service = SERVICES.get(job_type)
         return PENDING if service is None else service(Call(self, element.id, headers, scope))
@@ -164,7 +166,7 @@ class LiveCase:
         """Return the columns of the case row that repeat a variable, where it changed."""
         settings = self.package.settings
         named = {"level": settings.classify_result.get("level", ""), "category": settings.category, "subject": settings.subject}
-        found = {column: str(self._variables.get(name) or "") for column, name in named.items() if name in self.changes}
+        found: dict[str, Any] = {column: str(self._variables.get(name) or "") for column, name in named.items() if name in self.changes}
         if settings.urgent in self.changes:
             found["urgent"] = self._variables.get(settings.urgent) is True
         return found
@@ -202,10 +204,12 @@ class LiveCase:
 
     def _element_left(self, element_id: str, first: bool) -> datetime | None:
         since = self._since()
-        pending = [row["left_at"] for row in self.rows.element_instances if row["element_id"] == element_id]
+        pending: list[datetime] = [row["left_at"] for row in self.rows.element_instances if row["element_id"] == element_id]
         column = tables.element_instance.c
         query = select(column.left_at).where(column.case_key == self.row.key, column.element_id == element_id, column.left_at >= since)
-        found = [*self.db.execute(query.order_by(column.left_at)).scalars(), *pending]
-        if not found:
-            return None
-        return found[0] if first else found[-1]
+        found: list[datetime] = [*self.db.execute(query.order_by(column.left_at)).scalars(), *pending]
+        return None if not found else found[0] if first else found[-1]
+
+
+def _fired(rule: Any) -> dict[str, Any]:
+    return {"index": rule.index, "annotations": list(rule.annotations), "outputs": feel.to_json(rule.outputs)}

@@ -14,7 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from engine import bpmn, dmn, forms
+from engine import bpmn, dmn
+from engine import forms as form_schema
 from engine.errors import Invalid, NotFound
 from engine.model import Finding
 from engine.runtime.language import SIGNATURES
@@ -48,7 +49,7 @@ class Package:
     settings: Settings
     processes: bpmn.Processes
     decisions: Mapping[str, dmn.Model]
-    forms: Mapping[str, forms.Form]
+    forms: Mapping[str, form_schema.Form]
     roles: Mapping[str, Role]
     clauses: Mapping[str, Clause]
     variables: Mapping[str, Variable]
@@ -58,7 +59,7 @@ class Package:
         """Return the element; KeyError if the release has none of that id."""
         return self.processes.process(process_id).elements[element_id]
 
-    def form(self, element: bpmn.Element) -> forms.Form | None:
+    def form(self, element: bpmn.Element) -> form_schema.Form | None:
         """Return the form shown at a user task, if it names one."""
         return self.forms[element.form_id] if element.form_id else None
 
@@ -74,12 +75,12 @@ def read_package(files: Mapping[str, bytes], slug: str = "", number: int = 0, re
     processes = _try(findings, lambda: bpmn.read(_with(files, ".bpmn"), functions=SIGNATURES), None)
     decisions: dict[str, dmn.Model] = {}
     for name, data in _with(files, ".dmn").items():
-        model = _try(findings, lambda data=data: dmn.read(data, functions=SIGNATURES), None, name)  # type: ignore[misc]
+        model = _try(findings, lambda data=data: dmn.read(data, functions=SIGNATURES), None, name)
         if model is not None:
             decisions.update(dict.fromkeys(model.decisions, model))
-    shown: dict[str, forms.Form] = {}
+    shown: dict[str, form_schema.Form] = {}
     for name, data in _with(files, ".form").items():
-        form = _try(findings, lambda data=data: forms.read(data), None, name)  # type: ignore[misc]
+        form = _try(findings, lambda data=data: form_schema.read(data), None, name)
         if form is not None:
             shown[form.id] = form
     roles = _try(findings, lambda: read_roles(files.get("roles.csv", b"")), {})
@@ -87,8 +88,49 @@ def read_package(files: Mapping[str, bytes], slug: str = "", number: int = 0, re
     variables = _try(findings, lambda: read_variables(files.get("variables.csv", b"")), {})
     if findings or processes is None:
         raise PackageRefused(findings)
+    findings = [*_unresolved(processes, shown, decisions), *_unknown_parts(settings, processes, decisions)]
+    if findings:
+        raise PackageRefused(findings)
     slug = slug or settings.slug
     return Package(slug, number, release_key, settings, processes, decisions, shown, roles, clauses, variables, dict(files))
+
+
+def _unresolved(processes: bpmn.Processes, shown: Mapping[str, Any], decisions: Mapping[str, Any]) -> list[Finding]:
+    """Return the forms and decisions that elements name and no file of the release holds."""
+    found = []
+    for process in (processes.process(key) for key in processes.ids):
+        for element in process.elements.values():
+            if element.form_id and element.form_id not in shown:
+                found.append(_missing("form", "表单", element.form_id, process.file_name, element))
+            if element.decision_id and element.decision_id not in decisions:
+                found.append(_missing("decision", "决策", element.decision_id, process.file_name, element))
+    return found
+
+
+def _missing(what: str, zh: str, name: str, file: str, element: bpmn.Element) -> Finding:
+    return Finding(
+        rule=f"missing-{what}",
+        zh=f"“{element.label}”引用的{zh}“{name}”不在本次提交的文件中；请一并提交，或更正名称。",
+        en=f"{element.label!r} names the {what} {name!r}, which no file holds; deploy it together, or correct the name.",
+        file=file,
+        element=element.id,
+        name=element.name,
+        line=element.line,
+    )
+
+
+def _unknown_parts(settings: Settings, processes: bpmn.Processes, decisions: Mapping[str, Any]) -> list[Finding]:
+    """Return what `procedure.toml` names and no file holds: the main process, its registering task, the decisions."""
+    found = []
+    wrong = [("main", settings.main)] if settings.main not in processes else []
+    if not wrong and settings.register not in processes.process(settings.main).elements:
+        wrong.append(("register", settings.register))
+    wrong += [(part, name) for part in ("classify", "deadlines", "closing") if (name := getattr(settings, part)) and name not in decisions]
+    for part, name in wrong:
+        zh = f"procedure.toml：{part} 指向的“{name}”不在本次提交的文件中。"
+        en = f"procedure.toml: {part} names {name!r}, which no file holds."
+        found.append(Finding(rule="unknown-part", zh=zh, en=en, file="procedure.toml", name=name))
+    return found
 
 
 def _with(files: Mapping[str, bytes], ending: str) -> dict[str, bytes]:

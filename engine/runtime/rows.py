@@ -83,7 +83,7 @@ def _insert(db: Connection, table: Table, rows: Iterable[Row]) -> None:
 
 def _close(db: Connection, table: Table, rows: list[Row]) -> None:
     if rows:
-        values = {name: bindparam(name) for name in rows[0] if name != "b_key"}
+        values: Row = {name: bindparam(name) for name in rows[0] if name != "b_key"}
         db.execute(update(table).where(table.c.key == bindparam("b_key")).values(values), rows)
 
 

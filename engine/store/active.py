@@ -12,7 +12,8 @@ def active_releases(db: Connection) -> dict[str, int]:
     """Return the release active anywhere, by procedure (the latest activation of each)."""
     column = activation.c
     at = clock.now()
-    query = select(column.procedure, column.release_key).where(column.valid_from <= at, or_(column.valid_to.is_(None), column.valid_to > at))
+    running = or_(column.valid_to.is_(None), column.valid_to > at)
+    query = select(column.procedure, column.release_key).where(column.valid_from <= at, running)
     return {row.procedure: row.release_key for row in db.execute(query.order_by(column.valid_from, column.key))}
 
 

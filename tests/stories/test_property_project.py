@@ -46,12 +46,12 @@ def is_solved(town: Town, complaint: Complaint, who: str = "functional_dept", el
 
 
 def result_is_replied(town: Town, complaint: Complaint, **ticks: bool) -> None:
-    values: dict[str, Any] = {"resultReplyMode": "phone", "resultRepliedAt": NOW, "repliedProcess": "更换控制板", "repliedResult": "恢复运行"}
+    values: dict[str, Any] = {"resultReplyMode": "phone", "resultRepliedAt": NOW, "repliedProcess": "换板", "repliedResult": "恢复运行"}
     town["reception"].does(complaint, "notify_result", **values, **{"clearFollow": True, "clearReply": True} | ticks)
 
 
 def is_recorded(town: Town, complaint: Complaint, **ticks: bool) -> None:
-    every = {name: True for name in ("clearListen", "clearAsk", "clearFollow", "clearReply", "clearRecord")}
+    every = dict.fromkeys(("clearListen", "clearAsk", "clearFollow", "clearReply", "clearRecord"), True)
     texts = {"recordMatter": "电梯停运", "recordProcess": "更换控制板", "recordResult": "恢复运行"}
     town["reception"].does(complaint, "record_result", **texts, **every | ticks)
 
@@ -147,7 +147,7 @@ def test_written_complaints_need_a_register_entry_an_instruction_and_a_written_r
     """PP-2-3: register, leader, and only a written reply closes it."""
     complaint = is_registered(yunxi, channel="letter", isWritten=True)
     assert complaint.open == ["incoming_doc"]
-    values = {"docNo": "收〔2026〕8 号", "docDate": "2026-11-23", "docSender": "示例客户甲", "docSubmittedTo": "公司领导", "docSummary": "电梯"}
+    values = {"docNo": "收〔2026〕8 号", "docDate": "2026-11-23", "docSender": "示例客户甲", "docSubmittedTo": "领导", "docSummary": "电梯"}
     yunxi["reception"].does(complaint, "incoming_doc", **values)
     assert complaint.open == ["leader_doc"]
     yunxi["company_leader"].does(complaint, "leader_doc", leaderInstruction="限期查明")

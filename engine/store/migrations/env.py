@@ -1,12 +1,14 @@
 """Alembic's entry: uses the connection handed over by `runner.upgrade`."""
 
+from typing import Literal
+
 from alembic import context
 
 from engine.store.columns import Instant
 from engine.store.tables import metadata
 
 
-def _render(kind: str, item: object, autogen: object) -> str | bool:
+def _render(kind: str, item: object, autogen: object) -> str | Literal[False]:
     if kind == "type" and isinstance(item, Instant):
         return "Instant()"
     return False
