@@ -33,7 +33,8 @@ def boxed_child(element: Element | None) -> Element | None:
 def _literal(element: Element, place: Place) -> Logic:
     language = attribute(element, "expressionLanguage").lower()
     if language and not any(known and known in language for known in FEEL_LANGUAGES):
-        place.note(element, "language", f"不支持表达式语言 {language}，请改用 FEEL。", f"The expression language {language} is not supported; use FEEL.")
+        zh, en = f"不支持表达式语言 {language}，请改用 FEEL。", f"The expression language {language} is not supported; use FEEL."
+        place.note(element, "language", zh, en)
         return nothing
     written = text(element)
     if not written:
@@ -114,8 +115,20 @@ def _invocation(element: Element, place: Place) -> Logic:
 
 
 def _conditional(element: Element, place: Place) -> Logic:
+    """`if` asks for a boolean: anything else but null makes null."""
     condition, yes, no = (compile_boxed(boxed_child(child(element, part)), place) for part in ("if", "then", "else"))
-    return lambda variables, evaluation: (yes if condition(variables, evaluation) is True else no)(variables, evaluation)
+
+    def evaluate(variables: Variables, evaluation: Any) -> Any:
+        found = condition(variables, evaluation)
+        if found is not None and not isinstance(found, bool):
+            return _not_boolean(found, evaluation)
+        return (yes if found else no)(variables, evaluation)
+
+    return evaluate
+
+
+def _not_boolean(value: Any, evaluation: Any) -> None:
+    evaluation.warn("wrong-type", "条件不是真假值。", f"A condition is a {kind(value)}, not a boolean.")
 
 
 def _filter(element: Element, place: Place) -> Logic:
@@ -128,7 +141,7 @@ def _filter(element: Element, place: Place) -> Logic:
         for item in items if type(items) is list else [] if items is None else [items]:
             found = match({**variables, **(item if type(item) is dict else {}), "item": item}, evaluation)
             if not isinstance(found, bool):
-                return evaluation.warn("wrong-type", "筛选条件不是真假值。", f"The condition of a filter is a {kind(found)}, not a boolean.")
+                return _not_boolean(found, evaluation)
             if found:
                 kept.append(item)
         return kept
@@ -177,7 +190,10 @@ def _quantified(decisive: bool) -> Callable[[Element, Place], Logic]:
             if items is None:
                 return None
             found = [body({**variables, name: item}, evaluation) for item in items]
-            if decisive in [value for value in found if isinstance(value, bool)]:
+            odd = [value for value in found if value is not None and not isinstance(value, bool)]
+            if odd:
+                return _not_boolean(odd[0], evaluation)
+            if decisive in found:
                 return decisive
             return (not decisive) if all(value is (not decisive) for value in found) else None
 

@@ -10,7 +10,7 @@ from engine.dmn.place import Logic, Variables
 from engine.dmn.xml import Element, attribute, children
 from engine.feel.functions import Callable_
 from engine.feel.run import Run
-from engine.feel.types import ANY, AnyType, FunctionType, fit
+from engine.feel.types import ANY, UNKNOWN, AnyType, FunctionType, fit
 from engine.feel.values import incoming, kind
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Boxed(Callable_):
         self.scope = scope
         self.evaluation = evaluation
         self.result = result
-        self.signature = FunctionType(self.types, result)
+        self.signature = FunctionType(self.types, UNKNOWN if result == ANY else result)
 
     def invoke(self, arguments: Sequence[Any], run: Run) -> Any:
         """Evaluate the body with the parameters set; null when their number does not fit or a value is not of its type."""

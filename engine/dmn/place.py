@@ -65,10 +65,10 @@ class Place:
     def note(self, element: Element, rule: str, zh: str, en: str) -> None:
         """Note a fault of an element."""
         shown = text(element)[:60]
-        where = f"“{self.name}”" + (f"（{shown}）" if shown else "")
-        line = element.sourceline
+        where_zh, where_en = (f"（{shown}）", f" ({shown})") if shown else ("", "")
+        told = f"决策“{self.name}”{where_zh}：{zh}", f"Decision {self.name!r}{where_en}: {en}"
         at = attribute(element, "id") or self.owner
-        self.findings.append(Finding(f"dmn-{rule}", f"决策{where}：{zh}", f"Decision {self.name!r} ({shown}): {en}", element=at, name=self.name, line=line))
+        self.findings.append(Finding(f"dmn-{rule}", *told, element=at, name=self.name, line=element.sourceline))
 
     def fitted(self, logic: Logic, typ: AnyType, name: str) -> Logic:
         """Return the logic with its value fitted to a declared type; a value that does not fit is null with a warning."""

@@ -18,7 +18,7 @@ from engine.dmn.place import Place
 from engine.dmn.results import Table
 from engine.dmn.table import written_table
 from engine.dmn.xml import Element, attribute, child, children, local
-from engine.feel.types import AnyType
+from engine.feel.types import AnyType, FunctionType
 from engine.model import Finding, Severity
 
 NO_FUNCTIONS: Mapping[str, feel.HostFunction] = MappingProxyType({})
@@ -65,7 +65,7 @@ class _Reader:
         nodes: dict[str, Node] = {}
         for element in children(root, *_NODES):
             name = attribute(child(element, "variable"), "name") or attribute(element, "name")
-            place = Place(attribute(element, "id"), name, items, names, self.functions, findings, set())
+            place = Place(attribute(element, "id") or name, name, items, names, self.functions, findings, set())
             node = _READERS[local(element)](element, place)
             if node.id in nodes:
                 place.note(element, "id", f"标识 {node.id} 出现了两次。", f"The id {node.id} stands twice.")
@@ -145,9 +145,16 @@ def _input(element: Element, place: Place) -> Node:
 def _decision(element: Element, place: Place) -> Node:
     variable, body = child(element, "variable"), boxed_child(element)
     logic = compile_boxed(body, place)
-    name, typ = attribute(element, "name"), place.items.of(variable)
     return DecisionNode(
-        place.owner, place.name, typ, attribute(variable, "typeRef"), logic, _requirements(element), frozenset(place.free), _written(body), name
+        place.owner,
+        place.name,
+        place.items.of(variable),
+        attribute(variable, "typeRef"),
+        logic,
+        _requirements(element),
+        frozenset(place.free),
+        _written(body),
+        attribute(element, "name"),
     )
 
 
@@ -158,14 +165,19 @@ def _knowledge(element: Element, place: Place) -> Node:
     body = None if external else boxed_child(logic_element)
     logic = compile_boxed(body, place.with_names(name for name, _ in parameters))
     return KnowledgeNode(
-        place.owner, place.name, _result_type(place, variable), parameters, logic, _requirements(element), frozenset(place.free), _written(body)
+        place.owner,
+        place.name,
+        _result_type(place, variable),
+        parameters,
+        logic,
+        _requirements(element),
+        frozenset(place.free),
+        _written(body),
     )
 
 
 def _result_type(place: Place, variable: Element | None) -> AnyType:
     """The type of what a function answers: its variable names either the function's type or, in older files, that of the result."""
-    from engine.feel.types import FunctionType
-
     found = place.items.of(variable)
     return found.result if isinstance(found, FunctionType) else found
 

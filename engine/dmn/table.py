@@ -66,10 +66,10 @@ def _output_column(element: Element, table: Element) -> Column:
 
 def _row(rule: Element) -> Row:
     cells = tuple(text(cell) or "-" for cell in children(rule, "inputEntry"))
-    return Row(attribute(rule, "id"), cells, tuple(text(cell) for cell in children(rule, "outputEntry")), annotations(rule))
+    return Row(attribute(rule, "id"), cells, tuple(text(cell) for cell in children(rule, "outputEntry")), noted(rule))
 
 
-def annotations(rule: Element) -> tuple[str, ...]:
+def noted(rule: Element) -> tuple[str, ...]:
     """Return the texts beside a rule: DMN's annotation entries, or the description in which Modeler keeps its annotation column."""
     entries = tuple(text(entry) for entry in children(rule, "annotationEntry"))
     note = child(rule, "description")
@@ -132,7 +132,7 @@ def _compiled_rule(element: Element, place: Place, inputs: int, outputs: int) ->
         place.note(element, "rule", "规则的单元格数与列数不一致。", "A rule does not have one cell for each column.")
     tests = tuple(place.with_names(["?"]).unary(text(cell), cell) for cell in cells)
     logic = tuple(place.expression(text(cell), cell) if text(cell) else _null for cell in results)
-    return Rule(attribute(element, "id"), tests, logic, annotations(element))
+    return Rule(attribute(element, "id"), tests, logic, noted(element))
 
 
 def _null(variables: Variables, evaluation: Any) -> None:

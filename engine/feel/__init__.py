@@ -1,7 +1,7 @@
 """FEEL, the only language a diagram, table or form can contain (DMN 1.5, chapter 10).
 
-`compile(text)` gives an Expression of closures; `evaluate` follows FEEL: what goes wrong is null and a warning. Knows no calendar and no case:
-functions of the host are passed in. Nothing of Python can be reached from FEEL text.
+`compile(text)` gives an Expression of closures; `evaluate` follows FEEL: what goes wrong is null and a warning. Knows no calendar and
+no case: functions of the host are passed in. Nothing of Python can be reached from FEEL text.
 """
 
 from __future__ import annotations

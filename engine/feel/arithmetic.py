@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -101,7 +101,7 @@ def _moment_plus_days(moment: Any, delta: timedelta) -> Any:
 
 def _from_utc(moment: Any, zone: Any) -> Any:
     """Read the wall clock of `moment` as UTC and return the same instant in `zone`."""
-    if isinstance(moment, moments.datetime):
+    if isinstance(moment, datetime):
         return zone.fromutc(moment)
     offset = moments.offset_of(moment) or timedelta(0)
     return moments.from_local_nanos(moments.local_nanos(moment) + moments.delta_nanos(offset), zone)

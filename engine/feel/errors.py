@@ -35,7 +35,8 @@ class SyntaxError_(Invalid):
 class Warning:
     """One thing that made an evaluation answer null.
 
-    `kind` is `unknown-name`, `unknown-function`, `wrong-type`, `invalid-argument`, `limit` or `host`; `name` is the variable or function concerned.
+    `kind` is `unknown-name`, `unknown-function`, `wrong-type`, `invalid-argument`, `limit` or `host`; `name` is the variable or function
+    concerned. Decisions add `no-rule` and `not-allowed`.
     """
 
     kind: str

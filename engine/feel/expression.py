@@ -78,11 +78,12 @@ class Expression:
         try:
             return program.closure([variables, run, *program.empty])
         except LimitReached as reached:
-            return run.warn("limit", reached.zh, reached.en)
+            run.warn("limit", reached.zh, reached.en)
         except RecursionError:
-            return run.warn("limit", "表达式递归过深。", "The expression recurses too deep.")
+            run.warn("limit", "表达式递归过深。", "The expression recurses too deep.")
         finally:
             active.budget = before
+        return None
 
     def __repr__(self) -> str:
         return f"Expression({self.text!r})"
@@ -131,11 +132,12 @@ class UnaryTest:
             result = program.closure(frame)
             return result if isinstance(result, bool) else None
         except LimitReached as reached:
-            return run.warn("limit", reached.zh, reached.en)
+            run.warn("limit", reached.zh, reached.en)
         except RecursionError:
-            return run.warn("limit", "表达式递归过深。", "The expression recurses too deep.")
+            run.warn("limit", "表达式递归过深。", "The expression recurses too deep.")
         finally:
             active.budget = before
+        return None
 
 
 def compile(

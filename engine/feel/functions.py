@@ -5,9 +5,9 @@ from __future__ import annotations
 import decimal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from engine.feel.types import ANY, AnyType, FunctionType, Type, fit
+from engine.feel.types import ANY, AnyType, FunctionType, fit
 from engine.feel.values import Function, incoming, kind
 
 if TYPE_CHECKING:
@@ -74,14 +74,16 @@ class Lambda(Callable_):
 
     __slots__ = ("body", "frame", "name", "parameters", "signature", "slots", "types")
 
-    def __init__(self, parameters: tuple[tuple[str, AnyType], ...], slots: tuple[int, ...], body: Any, frame: list[Any]) -> None:
+    def __init__(
+        self, parameters: tuple[tuple[str, AnyType], ...], slots: tuple[int, ...], body: Any, result: AnyType, frame: list[Any]
+    ) -> None:
         self.name = "function"
         self.parameters = tuple(name for name, _ in parameters)
         self.types = tuple(typ for _, typ in parameters)
         self.slots = slots
         self.body = body
         self.frame = frame
-        self.signature = FunctionType(self.types, getattr(body, "type", ANY))
+        self.signature = FunctionType(self.types, result)
 
     def invoke(self, arguments: Sequence[Any], run: Run) -> Any:
         """Evaluate the body with the parameters set; null when their number or types do not fit."""
@@ -128,14 +130,13 @@ class Signature:
 class Builtin(Callable_):
     """A function of the standard."""
 
-    __slots__ = ("name", "nullable", "parameters", "signature", "signatures")
+    __slots__ = ("name", "nullable", "parameters", "signatures")
 
     def __init__(self, name: str, nullable: bool) -> None:
         self.name = name
         self.nullable = nullable  # null is an ordinary answer, not the sign of a fault
         self.signatures: list[tuple[Signature, int, int]] = []
         self.parameters: tuple[str, ...] = ()
-        self.signature = FunctionType((), ANY)
 
     def add(self, signature: Signature) -> None:
         """Add a way to call it."""
@@ -143,7 +144,6 @@ class Builtin(Callable_):
         self.signatures.append((signature, signature.least, most))
         if not self.parameters:
             self.parameters = tuple(parameter.name for parameter in signature.parameters)
-            self.signature = FunctionType(tuple(_type(parameter) for parameter in signature.parameters), ANY)
 
     def invoke(self, arguments: Sequence[Any], run: Run) -> Any:
         """Call the first signature the arguments fit; null and a warning when none does."""
@@ -178,10 +178,6 @@ class Builtin(Callable_):
         return value
 
 
-def _type(parameter: Parameter) -> AnyType:
-    return Type(next(iter(parameter.kinds))) if parameter.kinds is not None and len(parameter.kinds) == 1 else ANY
-
-
 def _fitted(signature: Signature, arguments: Sequence[Any]) -> Sequence[Any] | None:
     """The arguments fitted to the parameters by FEEL's implicit conversions, None when one does not fit."""
     parameters = signature.parameters
@@ -202,16 +198,17 @@ def _fitted(signature: Signature, arguments: Sequence[Any]) -> Sequence[Any] | N
 
 
 BUILTINS: dict[str, Builtin] = {}
+Registered = TypeVar("Registered", bound=Callable[..., Any])
 
 
-def builtin(name: str, *parameters: str, nullable: bool = False, run: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def builtin(name: str, *parameters: str, nullable: bool = False, run: bool = False) -> Callable[[Registered], Registered]:
     """Register a Python function as a built-in (decorator).
 
     A parameter is `name: kind`, `name: kind|kind`, `name: Any`; `name?: kind` may be left out or null, `name*: kind` takes all that follow.
     Several registrations under one name are tried in turn. `run` passes the running evaluation first.
     """
 
-    def register(call: Callable[..., Any]) -> Callable[..., Any]:
+    def register(call: Registered) -> Registered:
         read = tuple(_parameter(text) for text in parameters)
         variadic = bool(parameters) and parameters[-1].split(":")[0].endswith("*")
         found = BUILTINS.setdefault(name, Builtin(name, nullable))

@@ -1,6 +1,6 @@
 """Text → tree: a Pratt parser for FEEL expressions and unary tests (grammar of DMN 1.5, 10.3.1.2).
 
-Three mixins by level of the grammar: this file holds operators and the entry points, primary.py the operands, blocks.py what starts with a keyword.
+By level of the grammar: this file holds operators and the entry points, primary.py the operands, blocks.py what starts with a keyword.
 """
 
 from __future__ import annotations

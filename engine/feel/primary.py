@@ -214,7 +214,8 @@ class Primaries(Reading):
         self.enter()
         word = self.token.text
         opened = self.tokens[min(self.place + 1, len(self.tokens) - 1)].text == "<"
-        parse = {"list": self._list_type, "range": self._range_type, "context": self._context_type, "function": self._function_type}.get(word)
+        kinds = {"list": self._list_type, "range": self._range_type, "context": self._context_type, "function": self._function_type}
+        parse = kinds.get(word)
         if parse is not None and opened:
             self.next()
             self.next()

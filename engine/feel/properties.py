@@ -86,7 +86,7 @@ _CLOCK: dict[str, Callable[[Any], Any]] = {
 
 
 def _start(interval: Range) -> Any:
-    return None if interval.unequal else interval.start
+    return None if interval.form == "!=" else interval.start
 
 
 PROPERTIES: dict[str, dict[str, Callable[[Any], Any]]] = {
@@ -105,7 +105,7 @@ PROPERTIES: dict[str, dict[str, Callable[[Any], Any]]] = {
     },
     "range": {
         "start": _start,
-        "end": lambda interval: None if interval.unequal else interval.end,
+        "end": lambda interval: None if interval.form == "!=" else interval.end,
         "start included": lambda interval: interval.start_included,
         "end included": lambda interval: interval.end_included,
     },

@@ -19,7 +19,7 @@ def to_text(value: Any) -> str:
 
 
 def to_json(value: Any) -> Any:
-    """Return the value as JSON knows it: whole numbers as int, other numbers as Decimal, dates, times, durations and ranges as FEEL text."""
+    """Return the value as JSON knows it: whole numbers as int, others as Decimal; dates, times, durations and ranges as FEEL text."""
     value = incoming(value)
     if type(value) is Decimal:
         return int(value) if value == value.to_integral_value() and value.adjusted() < 64 else value
@@ -73,11 +73,11 @@ def _reversed(start: str, end: str, entries: list[list[tuple[bool, Any]]]) -> li
 
 
 def _range_parts(value: Range) -> list[tuple[bool, Any]]:
-    if value.unequal:
+    if value.form == "!=":
         return [(True, "(!="), (False, value.start), (True, ")")]
-    if value.start is None and not value.start_included and value.end is not None:
+    if value.form == "half" and value.start is None:
         return [(True, "(<=" if value.end_included else "(<"), (False, value.end), (True, ")")]
-    if value.end is None and not value.end_included and value.start is not None:
+    if value.form == "half":
         return [(True, "(>=" if value.start_included else "(>"), (False, value.start), (True, ")")]
     opening, closing = "[" if value.start_included else "(", "]" if value.end_included else ")"
     return [(True, opening), (False, value.start), (True, ".."), (False, value.end), (True, closing)]
@@ -97,11 +97,6 @@ def _scalar(value: Any) -> str:
 def _number(value: Decimal) -> str:
     if not value:
         return "0"
-    sign, digits, exponent = value.as_tuple()
-    if not isinstance(exponent, int):
-        return "null"
-    if exponent >= 0:
-        return format(value, "f")
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -10,7 +10,10 @@ from engine.feel.errors import SyntaxError_
 
 KEYWORDS = frozenset(["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "function", "true", "false", "null"])
 # DMN 1.5 grammar rules 28–30, without full-width punctuation, which in a name is always a slip of the keyboard.
-_START = "A-Z_a-zÀ-ÖØ-öø-ͽͿ-῿\u200c-\u200d⁰-↏Ⰰ-⿯\u3005-\u3007\u3021-\ud7ff豈-\ufdcfﷰ-\ufeff０-９Ａ-Ｚａ-ｚｦ-\uffdc\U00010000-\U000effff"
+_START = (
+    "A-Z_a-zÀ-ÖØ-öø-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef\u3005-\u3007\u3021-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufefe０-９Ａ-Ｚａ-ｚ\uff66-\uffdc\U00010000-\U000effff"
+)
 _SPACE = "\\s\u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 _TOKEN = re.compile(
     rf"""(?P<space>[{_SPACE}]+|//[^\n\r]*|/\*.*?\*/)
@@ -60,7 +63,9 @@ def unquoted(literal: str) -> str:
     if "\\" not in body:
         return body
     text = _ESCAPE.sub(_escape, body)
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if any("\ud800" <= char <= "\udfff" for char in text) else text
+    if not any("\ud800" <= char <= "\udfff" for char in text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # two escapes may make one character
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -78,5 +83,6 @@ def _unknown(text: str, place: int) -> SyntaxError_:
         return SyntaxError_(text, place, "注释缺少结束的 */", "this comment lacks its closing */")
     plain = _FULL_WIDTH.get(char)
     if plain is not None:
-        return SyntaxError_(text, place, f"不能使用全角符号“{char}”，请改为半角“{plain}”", f"full-width {char!r} is not FEEL, write {plain!r}")
+        zh = f"不能使用全角符号“{char}”，请改为半角“{plain}”"
+        return SyntaxError_(text, place, zh, f"full-width {char!r} is not FEEL, write {plain!r}")
     return SyntaxError_(text, place, f"不认识的字符“{char}”", f"unknown character {char!r}")

@@ -60,10 +60,9 @@ class RangeType:
 
 @dataclass(frozen=True, slots=True)
 class ContextType:
-    """`context<name: type, …>`; a value may have more entries than these. `fitted` ones come from item definitions: a missing entry reads as null."""
+    """`context<name: type, …>`; a value may have more entries than these."""
 
     entries: tuple[tuple[str, AnyType], ...]
-    fitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ class Constrained:
 
 AnyType = Type | ListType | RangeType | ContextType | FunctionType | Constrained
 ANY = Type("Any")
+UNKNOWN = Type("?")  # what cannot be told without evaluating; conforms to everything
 
 
 def resolve(typ: AnyType, known: Mapping[str, AnyType]) -> AnyType:
@@ -95,37 +95,35 @@ def resolve(typ: AnyType, known: Mapping[str, AnyType]) -> AnyType:
     if isinstance(typ, ListType | RangeType):
         return type(typ)(resolve(typ.item, known))
     if isinstance(typ, ContextType):
-        return ContextType(tuple((name, resolve(entry, known)) for name, entry in typ.entries), typ.fitted)
+        return ContextType(tuple((name, resolve(entry, known)) for name, entry in typ.entries))
     if isinstance(typ, FunctionType):
         return FunctionType(tuple(resolve(entry, known) for entry in typ.parameters), resolve(typ.result, known))
     return typ
 
 
-def conforms(value: Any, typ: AnyType) -> bool:
-    """Return `value instance of typ`; null is an instance of nothing but `Null`."""
+def conforms(value: Any, typ: AnyType, strict: bool = False) -> bool:
+    """Return `value instance of typ`; null is an instance of nothing but `Null`.
+
+    Allowed values do not matter to it (10.3.2.9); `strict` counts them, as the declared type of a variable does.
+    """
     if isinstance(typ, Type):
         found = kind(value)
         return value is not None if typ.name == "Any" else found == "null" if typ.name == "Null" else found == typ.name
     if isinstance(typ, Constrained):
-        return conforms(value, typ.base) and typ.allows(value)
+        return conforms(value, typ.base, strict) and (not strict or typ.allows(value))
     if isinstance(typ, ListType):
-        return type(value) is list and all(_fits(item, typ.item) for item in value)
+        return type(value) is list and all(item is None or conforms(item, typ.item, strict) for item in value)
     if isinstance(typ, RangeType):
-        return type(value) is Range and all(end is None or conforms(end, typ.item) for end in (value.start, value.end))
+        return type(value) is Range and all(end is None or conforms(end, typ.item, strict) for end in (value.start, value.end))
     if isinstance(typ, ContextType):
-        return type(value) is dict and all((name in value or typ.fitted) and _fits(value.get(name), entry) for name, entry in typ.entries)
-    return isinstance(value, Function) and conforming(value_type(value), typ)
-
-
-def _fits(value: Any, typ: AnyType) -> bool:
-    """Parts of a value may be null."""
-    return value is None or conforms(value, typ)
-
-
-def value_type(value: Any) -> AnyType:
-    """Return the type of a function value as far as it is declared; other values answer their kind."""
+        return type(value) is dict and all(_has(value, name, entry, strict) for name, entry in typ.entries)
     signature = getattr(value, "signature", None)
-    return signature if isinstance(signature, FunctionType) else Type(kind(value))
+    return isinstance(value, Function) and (signature is None or conforming(signature, typ))
+
+
+def _has(value: dict[str, Any], name: str, typ: AnyType, strict: bool) -> bool:
+    """Parts of a value may be null, but must be there."""
+    return name in value and (value[name] is None or conforms(value[name], typ, strict))
 
 
 def conforming(one: AnyType, other: AnyType) -> bool:
@@ -134,10 +132,10 @@ def conforming(one: AnyType, other: AnyType) -> bool:
         return conforming(one, other.base)
     if isinstance(one, Constrained):
         return conforming(one.base, other)
-    if other == ANY or one == Type("Null"):
+    if other == ANY or UNKNOWN in (one, other) or one == Type("Null"):
         return True
     if isinstance(one, ListType | RangeType) and type(one) is type(other):
-        return conforming(one.item, other.item)  # type: ignore[union-attr]
+        return conforming(one.item, other.item)
     if isinstance(one, ContextType) and isinstance(other, ContextType):
         mine = dict(one.entries)
         return all(name in mine and conforming(mine[name], entry) for name, entry in other.entries)
@@ -166,7 +164,7 @@ def fit(value: Any, typ: AnyType) -> tuple[Any, bool]:
 
 
 def _accepts(value: Any, typ: AnyType) -> bool:
-    return typ == ANY or (isinstance(typ, Type) and typ.name not in SIMPLE) or conforms(value, typ)
+    return typ == ANY or (isinstance(typ, Type) and typ.name not in SIMPLE) or conforms(value, typ, strict=True)
 
 
 def type_text(typ: AnyType) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -31,13 +31,13 @@ class YearsMonths:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """An interval. An endpoint that is None and not included is open towards infinity; `unequal` marks the range `(!=10)`."""
+    """An interval. `form` is empty for `[a..b]`, `half` for `(< b)` whose missing end is infinity, `!=` for `(!= a)`."""
 
     start: Any
     end: Any
     start_included: bool
     end_included: bool
-    unequal: bool = False
+    form: str = ""
 
 
 class Function:
@@ -149,17 +149,18 @@ def _equal_times(left: Any, right: Any) -> bool | None:
 
 
 def _equal_moments(left: Any, right: Any) -> bool | None:
+    """The value of a date and time counts whole seconds (10.3.2.3.5), so fractions make no difference to `=`."""
     if (moments.zone_of(left) is None) != (moments.zone_of(right) is None):
         return False
-    return moments.instant_nanos(left) == moments.instant_nanos(right)
+    return moments.instant_nanos(left) // moments.NANOS == moments.instant_nanos(right) // moments.NANOS
 
 
 def _time_key(value: Any) -> tuple[int, object]:
-    """What makes two times of day equal: the moment in UTC, or the wall clock and the name of the zone."""
+    """What makes two times of day equal: the second in UTC, or the wall clock and the name of the zone."""
     nanos, offset = moments.clock_nanos(value), moments.time_offset(value)
     if offset is None:
-        return nanos, None if value.tzinfo is None else str(value.tzinfo)
-    return (nanos - moments.delta_nanos(offset)) % moments.DAY_NANOS, timezone.utc  # noqa: UP017
+        return nanos // moments.NANOS, None if value.tzinfo is None else str(value.tzinfo)
+    return (nanos - moments.delta_nanos(offset)) % moments.DAY_NANOS // moments.NANOS, UTC
 
 
 def _equal_functions(left: Any, right: Any) -> bool | None:
@@ -179,7 +180,7 @@ def order(left: Any, right: Any) -> int | None:
     """Return -1, 0 or 1 as `left` is below, equal to or above `right`; None when they cannot be ordered."""
     typ = type(left)
     if typ is type(right) and (typ is Decimal or typ is str):
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     known = kind(left)
     if known not in _ORDERED or known != kind(right):
         return None
@@ -206,16 +207,15 @@ def _zoned(value: Any) -> bool:
 
 
 def includes(interval: Range, value: Any) -> bool | None:
-    """Return `value in interval`. A null endpoint that is excluded is infinity, as in `(< 10)`; otherwise null when the endpoints cannot be compared with the value, or one of them is null."""
-    if interval.unequal:
+    """Return `value in interval`; null when an endpoint cannot be compared with the value or is null."""
+    if interval.form == "!=":
         same = equal(value, interval.start)
         return None if same is None else not same
-    open_start = interval.start is None and not interval.start_included
-    low = True if open_start else _bound(interval.start, value, interval.start_included)
+    half = interval.form == "half"
+    low = True if half and interval.start is None else _bound(interval.start, value, interval.start_included)
     if low is False:
         return False
-    open_end = interval.end is None and not interval.end_included
-    high = True if open_end else _bound(value, interval.end, interval.end_included)
+    high = True if half and interval.end is None else _bound(value, interval.end, interval.end_included)
     return False if high is False else None if low is None or high is None else True
 
 

@@ -63,7 +63,8 @@ def _run(model: dmn.Model, case: Any) -> str:
 def _answer(model: dmn.Model, case: Any, name: str, inputs: dict[str, Any]) -> Any:
     kind_of_case, invocable = case.get("type"), case.get("invocableName")
     if kind_of_case in ("decisionService", "bkm") and invocable:
-        return model.invoke(invocable, **inputs).value
+        value = model.invoke(invocable, **inputs).value
+        return value[name] if isinstance(value, dict) and name in value else value
     return model.decide(name, inputs).value
 
 

@@ -1,4 +1,4 @@
-"""Functions Modeler offers beyond the standard (npm `@camunda/feel-builtins`). Random and AI functions are refused: a procedure is deterministic."""
+"""Functions Modeler offers beyond the standard (npm `@camunda/feel-builtins`)."""
 
 from __future__ import annotations
 

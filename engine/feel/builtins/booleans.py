@@ -14,8 +14,8 @@ def not_(value: Any) -> bool | None:
     return not value if isinstance(value, bool) else None
 
 
-@builtin("is", "value1: Any", "value2: Any")
-def is_(one: Any, other: Any) -> bool:
+@builtin("is", "value1?: Any", "value2?: Any")
+def is_(one: Any = None, other: Any = None) -> bool:
     """Return whether two values are the same thing in FEEL's semantic domain: same type, same parts, same zone (10.3.2.2)."""
     from engine.feel.builtins.identity import identical
 

@@ -55,13 +55,16 @@ def context_put_at(context: dict[str, Any], keys: list[Any], value: Any) -> dict
     """Return the context with the entry at the end of a path of keys set; missing levels are made."""
     if not keys or len(keys) > _DEEPEST or not all(type(key) is str for key in keys):
         return None
-    inner = value
-    if len(keys) > 1:
-        below = context.get(keys[0])
+    levels: list[Any] = [context]
+    for key in keys[:-1]:
+        below = levels[-1].get(key)
         if below is not None and type(below) is not dict:
             return None
-        inner = context_put_at(below or {}, keys[1:], value)
-    return context_put(context, keys[0], inner)
+        levels.append(below or {})
+    made = value
+    for level, key in zip(reversed(levels), reversed(keys), strict=True):
+        made = context_put(level, key, made)
+    return dict(made)
 
 
 @builtin("context merge", "contexts: list")

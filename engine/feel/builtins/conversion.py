@@ -20,11 +20,9 @@ def string(value: Any) -> str | None:
     return None if value is None else to_text(value)
 
 
-@builtin("number", "from: string|number", "grouping separator?: string", "decimal separator?: string")
-def number(text: str | Decimal, grouping: str | None = None, point: str | None = None) -> Decimal | None:
+@builtin("number", "from: string", "grouping separator?: string", "decimal separator?: string")
+def number(text: str, grouping: str | None = None, point: str | None = None) -> Decimal | None:
     """Return the number a text means; the separators say how it is written."""
-    if isinstance(text, Decimal):
-        return text
     if grouping not in (None, " ", ",", ".") or point not in (None, ",", ".") or (grouping is not None and grouping == point):
         return None
     plain = text if grouping is None else text.replace(grouping, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ _MONTHS = (
     "November",
     "December",
 )
+_FIELDS = ("year", "month", "day", "hour", "minute", "second")
 _UTC = moments.fixed_zone(timedelta(0))
 
 
@@ -93,10 +95,10 @@ def date_and_time_in(moment: DateTime, name: str) -> DateTime | None:
         return None
     if moments.zone_of(moment) is None:
         return moments.from_local_nanos(moments.local_nanos(moment), zone)
-    return moment.astimezone(zone) if isinstance(moment, moments.datetime) else None
+    return moment.astimezone(zone) if isinstance(moment, datetime.datetime) else None
 
 
-@builtin("date and time", *[f"{name}: number" for name in ("year", "month", "day", "hour", "minute", "second")], "offset?: days and time duration")
+@builtin("date and time", *[f"{name}: number" for name in _FIELDS], "offset?: days and time duration")
 def date_and_time_from(*parts: Any) -> DateTime | None:
     """Return the date and time of six numbers and an offset."""
     day, clock_time = date_of(*parts[:3]), time_of(*parts[3:])
@@ -150,7 +152,7 @@ def month_of_year(value: Any) -> str:
 def week_of_year(value: Any) -> Decimal:
     """Return the week number of ISO 8601."""
     day = _day(value)
-    near = moments.date(2000 + day.year % 400, day.month, day.day)
+    near = datetime.date(2000 + day.year % 400, day.month, day.day)
     return Decimal(near.isocalendar().week)
 
 

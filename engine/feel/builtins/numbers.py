@@ -13,6 +13,7 @@ from engine.feel.functions import builtin
 from engine.feel.limits import EXPONENT
 from engine.feel.values import YearsMonths
 
+_WHOLE = Decimal(0)
 _SCALES = range(-EXPONENT + 33, EXPONENT + 33)  # −6111 … 6176, the bounds of decimal128
 
 
@@ -34,16 +35,18 @@ def decimal_(value: Decimal, scale: Decimal) -> Decimal | None:
     return rounded(value, scale, decimal.ROUND_HALF_EVEN)
 
 
-@builtin("floor", "n: number", "scale?: number")
-def floor(value: Decimal, scale: Decimal | None = None) -> Decimal | None:
+@builtin("floor", "n: number")
+@builtin("floor", "n: number", "scale: number")
+def floor(value: Decimal, scale: Decimal = _WHOLE) -> Decimal | None:
     """Return the next number below."""
-    return rounded(value, scale or Decimal(0), decimal.ROUND_FLOOR)
+    return rounded(value, scale, decimal.ROUND_FLOOR)
 
 
-@builtin("ceiling", "n: number", "scale?: number")
-def ceiling(value: Decimal, scale: Decimal | None = None) -> Decimal | None:
+@builtin("ceiling", "n: number")
+@builtin("ceiling", "n: number", "scale: number")
+def ceiling(value: Decimal, scale: Decimal = _WHOLE) -> Decimal | None:
     """Return the next number above."""
-    return rounded(value, scale or Decimal(0), decimal.ROUND_CEILING)
+    return rounded(value, scale, decimal.ROUND_CEILING)
 
 
 @builtin("round up", "n: number", "scale: number")

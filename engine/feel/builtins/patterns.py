@@ -1,22 +1,28 @@
 """Regular expressions of XPath (XML Schema with anchors, groups and back references), run with a time limit.
 
-The pattern is translated to the `regex` package's syntax: subtraction `[a-z-[aeiou]]`, `\\i \\c`, `\\p{IsBasicLatin}`, the flags `s m i x q`.
-What XPath forbids is refused: a back reference to a group not yet closed, back references inside a class, unknown flags.
+The pattern is translated to the `regex` package's syntax: subtraction `[a-z-[aeiou]]`, `\\i \\c`, `\\p{IsBasicLatin}`,
+the flags `s m i x q`. What XPath forbids is refused: a back reference to a group not yet closed, back references inside a class,
+unknown flags.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
-import regex
+import regex  # type: ignore[import-untyped]
 
 from engine.feel import limits
 
 _FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE}
-_NAME_START = r"A-Z_a-z:\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF"
+_NAME_START = (
+    r"A-Z_a-z:\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF"
+)
 _NAME = _NAME_START + r"\-.0-9\u00B7\u0300-\u036F\u203F-\u2040"
+_TEXT_ANCHORS = {"^": r"\A", "$": r"\Z"}
+_LINE_ANCHORS = {"^": r"(?:\A|(?<=\n)(?!\Z))", "$": r"(?=\n|\Z)"}  # the end of the text starts no new line
 _PLAIN_ESCAPES = frozenset("nrt\\|.?*+(){}-[]^$sSdDwW")
-_DASHES = frozenset("-")
 
 
 def matches(text: str, pattern: str, flags: str) -> bool | None:
@@ -65,7 +71,7 @@ def found(text: str, pattern: str) -> list[str] | None:
     return [match[0] for match in _timed(lambda: list(compiled.finditer(text, timeout=limits.REGEX_SECONDS)))]
 
 
-def _timed(search):  # type: ignore[no-untyped-def]
+def _timed(search: Callable[[], Any]) -> Any:
     limits.spend(50)
     try:
         return search()
@@ -74,7 +80,7 @@ def _timed(search):  # type: ignore[no-untyped-def]
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str, flags: str) -> regex.Pattern[str] | None:
+def _compiled(pattern: str, flags: str) -> Any:
     if len(pattern) > limits.REGEX_TEXT or not set(flags) <= set("smixq"):
         return None
     number = regex.VERSION1
@@ -82,7 +88,7 @@ def _compiled(pattern: str, flags: str) -> regex.Pattern[str] | None:
         number |= _FLAGS.get(flag, 0)
     if "q" in flags:
         return regex.compile(regex.escape(pattern), number)
-    translated = _Translation(pattern, "x" in flags, "m" in flags).whole()
+    translated = _Translation(pattern, flags).whole()
     if translated is None:
         return None
     try:
@@ -120,10 +126,11 @@ def _template(replacement: str, groups: int) -> str | None:
 class _Translation:
     """Walks a pattern once."""
 
-    def __init__(self, pattern: str, spaced: bool, multiline: bool) -> None:
+    def __init__(self, pattern: str, flags: str) -> None:
         self.pattern = pattern
-        self.spaced = spaced
-        self.multiline = multiline
+        self.spaced = "x" in flags
+        self.anchors = _LINE_ANCHORS if "m" in flags else _TEXT_ANCHORS
+        self.dot = "." if "s" in flags else r"[^\n\r]"
         self.place = 0
         self.opened: list[int] = []
         self.groups = 0
@@ -155,9 +162,7 @@ class _Translation:
             return ""
         if char in " #&~":
             return "\\" + char
-        if char == "$":
-            return r"(?=\n|\Z)" if self.multiline else r"\Z"
-        return char
+        return self.dot if char == "." else self.anchors.get(char, char)
 
     def group(self) -> str | None:
         """Translate an opening bracket; of the `(?…)` forms XPath knows only `(?:`."""
@@ -189,7 +194,9 @@ class _Translation:
 
     def reference(self, digits: str) -> str | None:
         """Translate a back reference: longer numbers only as far as so many groups exist."""
-        while self.place < len(self.pattern) and self.pattern[self.place].isdigit() and int(digits + self.pattern[self.place]) <= self.groups:
+        while self.pattern[self.place : self.place + 1].isdigit():
+            if int(digits + self.pattern[self.place]) > self.groups:
+                break
             digits += self.pattern[self.place]
             self.place += 1
         return f"(?:\\{digits})" if int(digits) in self.closed else None

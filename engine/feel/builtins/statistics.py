@@ -59,7 +59,7 @@ def _summable(value: Any) -> bool:
 
 def mean(items: list[Any]) -> Decimal | None:
     """Return the average of numbers."""
-    return NUMBERS.divide(total(items), Decimal(len(items))) if items and _numbers(items) else None
+    return None if not items or not _numbers(items) else NUMBERS.divide(total(items), Decimal(len(items)))
 
 
 def product(items: list[Any]) -> Decimal | None:
@@ -76,7 +76,8 @@ def median(items: list[Any]) -> Decimal | None:
     """Return the middle number, the average of the two middle ones for an even count."""
     if not items or not _numbers(items):
         return None
-    ordered, middle = sorted(items), len(items) // 2
+    ordered: list[Decimal] = sorted(items)
+    middle = len(items) // 2
     if len(items) % 2:
         return ordered[middle]
     return NUMBERS.divide(NUMBERS.add(ordered[middle - 1], ordered[middle]), Decimal(2))
@@ -86,10 +87,10 @@ def stddev(items: list[Any]) -> Decimal | None:
     """Return the standard deviation of a sample; null for fewer than two numbers."""
     if len(items) < 2 or not _numbers(items):
         return None
-    average = mean(items)
+    average = mean(items) or Decimal(0)
     squares = Decimal(0)
     for item in items:
-        distance = NUMBERS.subtract(item, average)  # type: ignore[arg-type]
+        distance = NUMBERS.subtract(item, average)
         squares = NUMBERS.fma(distance, distance, squares)
     return NUMBERS.sqrt(NUMBERS.divide(squares, Decimal(len(items) - 1)))
 

@@ -41,7 +41,8 @@ def written(text: str) -> Range | None:
         return None
     if low is not None and high is not None and (kind(low) != kind(high) or order(low, high) in (1, None)):
         return None
-    return Range(low, high, tree.low_included and low is not None, tree.high_included and high is not None)
+    half = "half" if low is None or high is None else ""
+    return Range(low, high, tree.low_included and low is not None, tree.high_included and high is not None, half)
 
 
 def _end(node: Node) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel.builtins import BUILTINS
+from engine.feel.compiler.inference import result_type
 from engine.feel.compiler.scope import Closure, Frame, Scope, compiles
 from engine.feel.functions import Callable_, Lambda
 from engine.feel.syntax import Call, FunctionDefinition, Name
@@ -72,7 +73,8 @@ def definition(node: FunctionDefinition, scope: Scope) -> Closure:
     scope.layers.append(layer)
     body = scope.compile(node.body)
     scope.layers.pop()
-    return lambda frame: Lambda(parameters, slots, body, frame[:])
+    result = result_type(node.body, dict(parameters))
+    return lambda frame: Lambda(parameters, slots, body, result, frame[:])
 
 
 def _external(frame: Frame) -> None:

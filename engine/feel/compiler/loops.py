@@ -137,7 +137,7 @@ def _turns(sources: list[Source], frame: Frame, level: int) -> Turns[None]:
 
 
 def items_of(value: Any) -> Iterable[Any]:
-    """Return what a loop over the value runs through: list items, the members of a closed range of whole numbers or dates, a single value."""
+    """Return what a loop over the value runs through: list items, the members of a range of whole numbers or dates, a single value."""
     if type(value) is list:
         return value
     if type(value) is Range:

@@ -1,4 +1,4 @@
-"""Closures for literals, arithmetic, comparison and logic. The commonest cases are short cuts, because they run in every gateway and cell."""
+"""Closures for literals, arithmetic, comparison and logic. The commonest cases are short cuts: they run in every gateway and cell."""
 
 from __future__ import annotations
 

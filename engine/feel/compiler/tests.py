@@ -26,13 +26,19 @@ def interval(node: Interval, scope: Scope) -> Closure:
         return lambda frame: fixed
 
     def evaluate(frame: Frame) -> Any:
-        return make_range(low(frame), high(frame), first, last)
+        start, end = low(frame), high(frame)
+        made = make_range(start, end, first, last)
+        if made is None:
+            frame[1].wrong_type("..", f"{kind(start)}, {kind(end)}")
+        return made
 
     return evaluate
 
 
-def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> Range:
-    """Return the range; loops may run it downwards, so its ends are not ordered here."""
+def make_range(low: Any, high: Any, low_included: bool, high_included: bool) -> Range | None:
+    """Return the range, None when its ends are unlike or turned round. (Only the `1..n` of a loop may run downwards.)"""
+    if low is not None and high is not None and order(low, high) in (1, None):
+        return None
     return Range(low, high, low_included, high_included)
 
 
@@ -41,12 +47,12 @@ def half_interval(node: HalfInterval, scope: Scope) -> Closure:
     """`(< 10)` as a value."""
     end, sign = scope.compile(node.end), node.operator
     make: dict[str, Callable[[Any], Range]] = {
-        "<": lambda value: Range(None, value, False, False),
-        "<=": lambda value: Range(None, value, False, True),
-        ">": lambda value: Range(value, None, False, False),
-        ">=": lambda value: Range(value, None, True, False),
+        "<": lambda value: Range(None, value, False, False, "half"),
+        "<=": lambda value: Range(None, value, False, True, "half"),
+        ">": lambda value: Range(value, None, False, False, "half"),
+        ">=": lambda value: Range(value, None, True, False, "half"),
         "=": lambda value: Range(value, value, True, True),
-        "!=": lambda value: Range(value, value, False, False, unequal=True),
+        "!=": lambda value: Range(value, value, False, False, form="!="),
     }
     return lambda frame: make[sign](end(frame))
 
