@@ -18,7 +18,8 @@ ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]
-PAGE = "<!doctype html><meta charset=utf-8><style>body{margin:0;background:#fff}#canvas{width:100vw;height:100vh}</style><div id=canvas></div>"
+PAGE = """<!doctype html><meta charset=utf-8>
+<style>body{margin:0;background:#fff}#canvas{width:100vw;height:100vh}</style><div id=canvas></div>"""
 DRAW = """async xml => {
   window.viewer ??= new BpmnJS({container: '#canvas'});
   const {warnings} = await window.viewer.importXML(xml);
