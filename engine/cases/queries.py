@@ -21,7 +21,7 @@ from engine.runtime.queries import COUNTED, matches
 from engine.store.columns import Instant
 from engine.store.documents import loads
 from engine.store.paging import PAGE, Page, beyond, cursor
-from engine.store.tables import case, event, incident, notice, task
+from engine.store.tables import case, event, incident, instance, notice, task
 
 TOLD = 100  # events on one page of a timeline
 
@@ -170,6 +170,20 @@ def one(db: Connection, who: Reader, number: str) -> Case:
     if row is None:
         raise NotFound
     return Case(**{**row._mapping, "variables": loads(row.variables)})
+
+
+def may_read(db: Connection, who: Reader, case_key: int) -> bool:
+    """Tell whether this person may read the case."""
+    return db.execute(select(case.c.key).where(case.c.key == case_key, readable(who))).first() is not None
+
+
+def release_of(db: Connection, case_key: int, instance_key: int) -> int:
+    """Return the release an instance of this case runs on. Raises `NotFound`."""
+    query = select(instance.c.release_key).where(instance.c.key == instance_key, instance.c.case_key == case_key)
+    found: int | None = db.execute(query).scalar()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def tasks(db: Connection, case_key: int) -> tuple[CaseTask, ...]:

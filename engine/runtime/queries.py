@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select, tuple_
 
-from engine import clock
+from engine import clock, forms
+from engine.errors import NotFound
 from engine.org import Org
+from engine.runtime.package import package
 from engine.store.columns import Instant
 from engine.store.paging import FAR, PAGE, Page, beyond, cursor
 from engine.store.tables import case, task, task_candidate, task_exclusion
@@ -56,6 +58,13 @@ class InboxRow:
     closed_at: datetime | None
     overdue: bool
 
+    @property
+    def used(self) -> int:
+        """How many hundredths of the time between arrival and due time have passed (0 to 100)."""
+        if self.due_at is None or self.due_at <= self.created_at:
+            return 100
+        return max(0, min(100, int(100 * ((clock.now() - self.created_at) / (self.due_at - self.created_at)))))
+
     def step(self, locale: str) -> str:
         """Return the name of the task in the reader's language."""
         return self.name_en if locale.startswith("en") and self.name_en else self.name
@@ -98,6 +107,22 @@ def counts(db: Connection, who: Worker) -> Counts:
     mine, unclaimed = (_bounded(_shelf(who, tab)) for tab in (Tab.MINE, Tab.OPEN))
     row = db.execute(select(mine.label("mine"), unclaimed.label("unclaimed"))).one()
     return Counts(row.mine, row.unclaimed)
+
+
+def next_in_case(db: Connection, who: Worker, case_key: int) -> int | None:
+    """Return the key of the most pressing task of the case that this person may do, or None."""
+    shelf = or_(_shelf(who, Tab.MINE), _shelf(who, Tab.OPEN))
+    query = select(task.c.key).where(task.c.case_key == case_key, shelf)
+    return db.execute(query.order_by(_pressing(), task.c.created_at, task.c.key).limit(1)).scalar()
+
+
+def form_of(db: Connection, task_key: int) -> forms.Form | None:
+    """Return the form of a task of any state, without asking who may see it. Raises `NotFound`."""
+    row = db.execute(select(task.c.release_key, task.c.process_id, task.c.element_id).where(task.c.key == task_key)).first()
+    if row is None:
+        raise NotFound
+    found = package(db, row.release_key)
+    return found.form(found.element(row.process_id, row.element_id))
 
 
 def matches(text: str) -> ColumnElement[bool]:

@@ -1,0 +1,12 @@
+"""The inbox and the task page: what staff do all day."""
+
+from flask import Blueprint
+
+from webapp.tasks import acts, inbox, page
+
+blueprint = Blueprint("tasks", __name__)
+blueprint.add_url_rule("/tasks", "inbox", inbox.inbox)
+blueprint.add_url_rule("/tasks/<int:task_key>", "show", page.show)
+blueprint.add_url_rule("/tasks/<int:task_key>", "complete", acts.complete, methods=["POST"])
+blueprint.add_url_rule("/tasks/<int:task_key>/claim", "claim", acts.claim, methods=["POST"])
+blueprint.add_url_rule("/tasks/<int:task_key>/unclaim", "unclaim", acts.unclaim, methods=["POST"])
