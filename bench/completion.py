@@ -72,8 +72,8 @@ def used(found: Town) -> float:
             pages = db.execute(text("SELECT sum(pgsize) FROM dbstat WHERE name NOT IN ('blob', 'sqlite_schema')")).scalar_one()
             return float(pages)
         names = [name for name in tables.metadata.tables if name != "blob"]
-        size = sum(db.execute(text("SELECT pg_total_relation_size(CAST(:name AS regclass))"), {"name": f'"{name}"'}).scalar_one() for name in names)
-        return float(size)
+        size = text("SELECT pg_total_relation_size(CAST(:name AS regclass))")
+        return float(sum(db.execute(size, {"name": f'"{name}"'}).scalar_one() for name in names))
 
 
 def bytes_per_case(found: Town, before: float) -> str:
@@ -118,7 +118,14 @@ def main() -> None:
     table("state and database", ["", "state max B", "state median B", "per finished case"], sizes)
 
 
-FLOOR: dict[str, Any] = {"isWritten": False, "manualLevel": "general", "handleDecision": "solved", "resultAccepted": "yes", "missing": [], "level": None}
+FLOOR: dict[str, Any] = {
+    "isWritten": False,
+    "manualLevel": "general",
+    "handleDecision": "solved",
+    "resultAccepted": "yes",
+    "missing": [],
+    "level": None,
+}
 
 if __name__ == "__main__":
     if "bench.__main__" not in sys.modules:

@@ -22,7 +22,8 @@ def machine() -> str:
             model = line.partition(":")[2].strip()
             break
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    where = f"{model} · {os.cpu_count()} cores · {memory:.0f} GiB · {platform.system()} {platform.release()} · Python {platform.python_version()}"
+    where = f"{model} · {os.cpu_count()} cores · {memory:.0f} GiB · {platform.system()} {platform.release()}"
+    where += f" · Python {platform.python_version()}"
     used = " · ".join(f"{name} {version(name)}" for name in PACKAGES)
     return f"{where}\n{used} · SQLite {sqlite3.sqlite_version} · {_postgresql()}"
 
@@ -39,7 +40,7 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> 
     widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
     print(f"\n{title}")
     for number, row in enumerate(cells):
-        print("  ".join(cell.ljust(width) if column == 0 else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True))))
+        print("  ".join([row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]))
         if number == 0:
             print("  ".join("-" * width for width in widths))
 
