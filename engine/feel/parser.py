@@ -100,9 +100,11 @@ class Parser(Primaries, Blocks):
             back = self.place
             tests = self.bracketed_tests()
             if tests is not None:
-                return In(left, tests, True)
+                return In(left, tests)
             self.back_to(back)
-        return In(left, (self.test(),), False)
+        if self.token.text in COMPARISONS and self.token.kind == "symbol":
+            return In(left, (self.half_interval(),))
+        return In(left, (self.operators(_SUM),))
 
     def bracketed_tests(self) -> tuple[Node, ...] | None:
         """Parse `(test, …)`; None when the bracket turns out to open a range or to belong to a longer operand."""

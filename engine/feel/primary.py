@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.feel.arithmetic import number
+from engine.feel.builtins.additions import REFUSED
 from engine.feel.errors import SyntaxError_
 from engine.feel.literals import parse_literal
 from engine.feel.names import NAME_SIGNS, spelled
@@ -60,6 +61,8 @@ class Primaries(Reading):
         if known is not None:
             self.back_to(self.place + known[1])
             return Name(known[0], token.start)
+        if token.text in REFUSED:
+            raise self.wrong(*REFUSED[token.text])
         if token.text in KEYWORDS:
             if token.text not in _CONSTANTS:
                 raise self.expected("a value", "一个值")

@@ -31,12 +31,13 @@ KIND_ZH = {
 class Run:
     """Frame slot 1. Closures ask it for what is not a plain value, and tell it what went wrong."""
 
-    __slots__ = ("_read", "_said", "budget", "functions", "warnings")
+    __slots__ = ("_read", "_said", "budget", "draws", "functions", "warnings")
 
     def __init__(self, functions: Mapping[str, HostFunction], warnings: list[Warning] | None, budget: Budget) -> None:
         self.functions = functions
         self.warnings = warnings
         self.budget = budget
+        self.draws = 0
         self._read: dict[str, Any] = {}
         self._said: set[tuple[str, str, str]] = set()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from engine.feel.types import AnyType
@@ -27,7 +27,7 @@ class Name:
     """A variable or function by its name; `?` is the tested value of a unary test."""
 
     name: str
-    offset: int = 0
+    offset: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,10 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """`value in (test, …)`; `listed` tells whether the tests stand in brackets."""
+    """`value in test` and `value in (test, …)`."""
 
     value: Node
     tests: tuple[Node, ...]
-    listed: bool
 
 
 @dataclass(frozen=True, slots=True)

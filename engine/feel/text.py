@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.feel import limits, moments
 from engine.feel.moments import Date, DateTime, Time
+from engine.feel.tokens import KEYWORDS
 from engine.feel.values import Range, YearsMonths, incoming, kind
 
 
@@ -52,7 +53,7 @@ def _pieces(value: Any) -> list[str]:
         elif type(item) is list:
             stack.extend(_reversed("[", "]", [[(False, part)] for part in item]))
         elif type(item) is dict:
-            stack.extend(_reversed("{", "}", [[(True, f"{_key(key)}: "), (False, part)] for key, part in item.items()]))
+            stack.extend(_reversed("{", "}", [[(True, f"{key_text(key)}: "), (False, part)] for key, part in item.items()]))
         elif type(item) is Range:
             stack.extend(reversed(_range_parts(item)))
         else:
@@ -83,9 +84,9 @@ def _range_parts(value: Range) -> list[tuple[bool, Any]]:
     return [(True, opening), (False, value.start), (True, ".."), (False, value.end), (True, closing)]
 
 
-def _key(key: str) -> str:
-    plain = key.replace(" ", "_")
-    return key if plain.isidentifier() and plain.strip("_") else quoted(key)
+def key_text(key: str) -> str:
+    """Return a key of a context as FEEL writes it, quoted when it is no plain name."""
+    return key if key.isidentifier() and key not in KEYWORDS else quoted(key)
 
 
 def _scalar(value: Any) -> str:

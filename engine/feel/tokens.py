@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from engine.feel import limits
 from engine.feel.errors import SyntaxError_
 
-KEYWORDS = frozenset(["if", "then", "else", "for", "in", "return", "some", "every", "satisfies", "and", "or", "between", "instance", "function", "true", "false", "null"])
+_KEYWORDS = "if then else for in return some every satisfies and or between instance function true false null"
+KEYWORDS = frozenset(_KEYWORDS.split())
 # DMN 1.5 grammar rules 28–30, without full-width punctuation, which in a name is always a slip of the keyboard.
 _START = (
     "A-Z_a-zÀ-ÖØ-öø-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef\u3005-\u3007\u3021-\ud7ff"

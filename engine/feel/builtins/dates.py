@@ -89,13 +89,13 @@ def date_and_time_of(day: Any, clock_time: Time) -> DateTime:
 
 @builtin("date and time", "date and time: date and time", "timezone: string")
 def date_and_time_in(moment: DateTime, name: str) -> DateTime | None:
-    """Return the same instant in another zone (Modeler's addition); a local value is read in that zone."""
+    """Return the same instant in another zone (Modeler's addition); a local value is one of Asia/Shanghai."""
     zone = literals.named_zone(name) or getattr(literals.parse_time(f"00:00:00{name}"), "tzinfo", None)
     if zone is None:
         return None
-    if moments.zone_of(moment) is None:
-        return moments.from_local_nanos(moments.local_nanos(moment), zone)
-    return moment.astimezone(zone) if isinstance(moment, datetime.datetime) else None
+    if not isinstance(moment, datetime.datetime):
+        return None
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=clock.ZONE)).astimezone(zone)
 
 
 @builtin("date and time", *[f"{name}: number" for name in _FIELDS], "offset?: days and time duration")

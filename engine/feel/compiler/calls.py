@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine.feel.builtins import BUILTINS
+from engine.feel.builtins.additions import QUIET
 from engine.feel.compiler.inference import result_type
-from engine.feel.compiler.scope import Closure, Frame, Scope, compiles
+from engine.feel.compiler.scope import Closure, Frame, Scope, compiles, quietly
 from engine.feel.functions import Callable_, Lambda
 from engine.feel.syntax import Call, FunctionDefinition, Name
 from engine.feel.types import resolve
@@ -17,6 +18,8 @@ from engine.feel.values import kind
 def call(node: Call, scope: Scope) -> Closure:
     """`f(a, b)` and `f(name: a)`."""
     arguments = tuple(scope.compile(argument) for argument in node.arguments)
+    if isinstance(node.callee, Name) and node.callee.name in QUIET:
+        arguments = tuple(quietly(argument) for argument in arguments)
     callee, names = _callee(node, scope), node.names
     if names:
         return lambda frame: _invoke_named(callee(frame), names, [argument(frame) for argument in arguments], frame)

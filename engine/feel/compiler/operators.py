@@ -9,12 +9,13 @@ from typing import Any
 
 from engine.feel import arithmetic
 from engine.feel.arithmetic import NUMBERS
-from engine.feel.compiler.scope import Closure, Frame, Scope, compiles
+from engine.feel.compiler.scope import Closure, Frame, Scope, compiles, quietly
 from engine.feel.literals import parse_literal
 from engine.feel.syntax import Arithmetic, At, Between, Comparison, If, InstanceOf, Literal, Logic, Negation
 from engine.feel.types import conforms, resolve
 from engine.feel.values import Range, equal, includes, kind, order
 
+_NULL = Literal(None)
 _SLOW = {
     "+": arithmetic.add,
     "-": arithmetic.subtract,
@@ -92,6 +93,8 @@ def comparison(node: Comparison, scope: Scope) -> Closure:
     left, right = scope.compile(node.left), scope.compile(node.right)
     sign = node.operator
     if sign in ("=", "!="):
+        if node.right == _NULL:
+            left = quietly(left)
         return _equality(left, right, sign == "!=")
     test = _TESTS[sign]
     if isinstance(node.right, Literal) and isinstance(node.right.value, Decimal):

@@ -50,6 +50,20 @@ class Scope:
         return tuple(maybe), None
 
 
+def quietly(closure: Closure) -> Closure:
+    """Return the closure without its warnings, for the places that ask whether something is there at all."""
+
+    def evaluate(frame: Frame) -> Any:
+        run = frame[1]
+        warnings, run.warnings = run.warnings, None
+        try:
+            return closure(frame)
+        finally:
+            run.warnings = warnings
+
+    return evaluate
+
+
 COMPILERS: dict[type, Callable[[Any, Scope], Closure]] = {}
 
 
