@@ -46,11 +46,16 @@ def main() -> None:
         chromium = os.environ.get("JIESU_CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = browser.new_page(device_scale_factor=2)
-        page.set_content(PAGE)
-        page.add_script_tag(path=str(given.viewer))
+        open_viewer(page, given.viewer)
         for file in files:
             print(draw(page, file, given.folder))
         browser.close()
+
+
+def open_viewer(page: Page, viewer: Path = VIEWER) -> None:
+    """Put an empty bpmn-js viewer on the page."""
+    page.set_content(PAGE)
+    page.add_script_tag(path=str(viewer))
 
 
 def draw(page: Page, file: Path, folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def linter(node: Path) -> Path:
     """The script, with the packages of its lock file beside it."""
     installed, lock = LINT / "node_modules" / ".package-lock.json", LINT / "package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run([str(node.with_name("npm")), "ci"], cwd=LINT, check=True, capture_output=True, timeout=240)
+        subprocess.run([shutil.which("npm") or "npm", "ci"], cwd=LINT, check=True, capture_output=True, timeout=240)
     return LINT / "lint.mjs"
 
 
