@@ -35,5 +35,5 @@ def test_a_file_that_bpmn_js_warns_about_is_named(page: Page, tmp_path: Path) ->
     open_viewer(page)
 
     # when, then
-    with pytest.raises(SystemExit, match="main.bpmn"):
+    with pytest.raises(SystemExit, match=r"main\.bpmn"):
         draw(page, broken, tmp_path)
