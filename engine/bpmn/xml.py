@@ -90,8 +90,7 @@ def _check_dialect(file_name: str, root: Node) -> None:
         raise _unreadable(
             file_name,
             "bpmn.platform",
-            "这是 Camunda 7 的流程图。请在 Camunda Modeler 新建“BPMN diagram (Camunda 8)”，把图形复制过去再保存；"
-            "左下角应显示 Camunda 8。",
+            "这是 Camunda 7 的流程图。请在 Camunda Modeler 新建“BPMN diagram (Camunda 8)”，把图形复制过去再保存；左下角应显示 Camunda 8。",
             "This diagram is drawn for Camunda 7. In Camunda Modeler create a “BPMN diagram (Camunda 8)”, copy the shapes into it "
             "and save; the profile at the lower left must say Camunda 8.",
         )

@@ -128,7 +128,14 @@ INTERRUPTING = diagram(
         event_subprocess("ni", on_message("m")),
     ),
     process(
-        "q", start("qs"), user("qa"), boundary("qb", "qa", duration("P1D")), end("qe2"), end("qe"), chain("qs", "qa", "qe"), chain("qb", "qe2")
+        "q",
+        start("qs"),
+        user("qa"),
+        boundary("qb", "qa", duration("P1D")),
+        end("qe2"),
+        end("qe"),
+        chain("qs", "qa", "qe"),
+        chain("qb", "qe2"),
     ),
 )
 

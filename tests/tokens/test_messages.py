@@ -164,7 +164,12 @@ def test_messages_are_thrown_with_the_key_and_the_mapped_variables():
     )
     case = Case(diagram(MESSAGES, drawn), variables={"subject": "gate"})
     assert case.completed and case.data == {"subject": "gate"}
-    assert case.thrown() == [("answer", "C-1", {"text": "re: gate"}), ("withdraw", "C-1", {}), ("complaint", None, {}), ("answer", "C-1", {})]
+    assert case.thrown() == [
+        ("answer", "C-1", {"text": "re: gate"}),
+        ("withdraw", "C-1", {}),
+        ("complaint", None, {}),
+        ("answer", "C-1", {}),
+    ]
 
 
 def test_a_send_task_with_another_job_type_is_a_workers_job():

@@ -62,9 +62,7 @@ CALLED = (
         end("qe"),
         chain("qs", "q1", "c2", "q2", "qe"),
     ),
-    process(
-        "r", start("rs"), user("r1"), script("rsc", "=y * 100", "deep"), user("r2"), end("re"), chain("rs", "r1", "rsc", "r2", "re")
-    ),
+    process("r", start("rs"), user("r1"), script("rsc", "=y * 100", "deep"), user("r2"), end("re"), chain("rs", "r1", "rsc", "r2", "re")),
 )
 
 
@@ -197,7 +195,13 @@ def test_a_called_process_may_be_named_by_an_expression():
 
 
 def test_odd_values_survive_the_state():
-    odd = {"typename": "UUID", "value": [1, {"typename": "x"}], "中": "文", "money": 12.10, "third": exact("0.3333333333333333333333333333333333")}
+    odd = {
+        "typename": "UUID",
+        "value": [1, {"typename": "x"}],
+        "中": "文",
+        "money": 12.10,
+        "third": exact("0.3333333333333333333333333333333333"),
+    }
     drawn = one_task(mapping({"local": "=odd", "day": '=date("2026-11-20") + duration("P1D")'}))
     case = Case(drawn, variables={"odd": odd})
     seen = case.scope("u")

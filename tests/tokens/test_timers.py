@@ -70,7 +70,15 @@ def reminded(event: str) -> Case:
     return Case(
         diagram(
             process(
-                "p", start(), user("a"), boundary("b", "a", event), user("remind"), end(), end("e2"), chain("s", "a", "e"), chain("b", "remind", "e2")
+                "p",
+                start(),
+                user("a"),
+                boundary("b", "a", event),
+                user("remind"),
+                end(),
+                end("e2"),
+                chain("s", "a", "e"),
+                chain("b", "remind", "e2"),
             )
         )
     )
@@ -118,7 +126,15 @@ def late(task_due: str) -> bytes:
     task = user("a", due(task_due), mapping({"k": "=no + 1"}))
     return diagram(
         process(
-            "p", start(), task, boundary("b", "a", date("=taskDue")), user("late"), end(), end("e2"), chain("s", "a", "e"), chain("b", "late", "e2")
+            "p",
+            start(),
+            task,
+            boundary("b", "a", date("=taskDue")),
+            user("late"),
+            end(),
+            end("e2"),
+            chain("s", "a", "e"),
+            chain("b", "late", "e2"),
         )
     )
 

@@ -175,4 +175,3 @@ class Values(Core):
             return False
         self.result(token, answer or {})
         return True
-
