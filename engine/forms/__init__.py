@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from engine.forms.expressions import read_by
 from engine.forms.fields import REFRESH, SHOWN, from_fields
-from engine.forms.model import Component, Context, FieldError, Form, FormRefused, Option, Outcome
+from engine.forms.model import Component, Context, FieldError, Form, FormRefused, Labels, Option, Outcome
 from engine.forms.reading import read
 from engine.forms.validation import validate
 from engine.forms.view import Choice, Item, view
@@ -22,6 +22,7 @@ __all__ = [
     "Form",
     "FormRefused",
     "Item",
+    "Labels",
     "Option",
     "Outcome",
     "from_fields",

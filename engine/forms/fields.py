@@ -28,7 +28,7 @@ def from_fields(form: Form, fields: Mapping[str, list[str]], prefix: str = "") -
     submitted: dict[str, Any] = {}
     for component in form.components:
         _collect(component, (), (), page, submitted)
-    for act in fields.get(prefix + REFRESH, ()):
+    for act in fields.get(REFRESH, [])[-1:]:
         _rows(form, act, submitted)
     return submitted
 

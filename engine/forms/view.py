@@ -86,12 +86,16 @@ class _Viewing:
 
     def inside(self, around: Place | None) -> tuple[Item, ...]:
         """The visible components directly inside of a group, a row, or the form."""
-        places = [place for place in self.live.places if place.inside is around and place not in self.live.hidden]
+        places = [place for place in self.live.places if place.inside is around and self.is_shown(place)]
         return tuple(
             replace(self.item(place), row=number, width=width)
             for number, row in enumerate(layout.rows(places))
             for place, width in zip(row, layout.widths(row), strict=True)
         )
+
+    def is_shown(self, place: Place) -> bool:
+        """A computed value without a label is only for the data, as in form-js."""
+        return place not in self.live.hidden and (place.component.type != "expression" or bool(place.component.label))
 
     def item(self, place: Place) -> Item:
         component, live = place.component, self.live
