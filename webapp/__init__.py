@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask, g
 
-from webapp import assets, database, errors, health, language, menu, moments, once, rights, security
+from webapp import assets, auth, cases, database, errors, health, intake, language, menu, moments, once, rights, security, tasks
 from webapp.config import Config, from_environment
-
-AUDIENCES = ("auth", "tasks", "intake", "cases")
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -30,13 +26,10 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.globals.update(
         nonce=security.nonce, once_token=once.new_token, menu_entries=menu.entries, html_lang=language.html_lang, app_name="接诉"
     )
-    from webapp.auth import identify
-
-    for step in (identify, language.choose, rights.check, security.check_csrf):
+    for step in (auth.identify, language.choose, rights.check, security.check_csrf):
         app.before_request(step)
-    for name in AUDIENCES:
-        if find_spec(f"webapp.{name}"):
-            app.register_blueprint(import_module(f"webapp.{name}").blueprint)
+    for audience in (auth, tasks, intake, cases):
+        app.register_blueprint(audience.blueprint)
     return app
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from engine import clock
 
@@ -61,11 +62,10 @@ def _span(length: timedelta) -> str:
     if minutes < 1:
         return _("不到 1 分钟")
     if minutes < 60:
-        return _("%(count)d 分钟", count=minutes)
-    hours = minutes // 60
-    if hours < 24:
-        return _("%(count)d 小时", count=hours)
-    days, hours = divmod(hours, 24)
-    if days < 3 and hours:
-        return _("%(days)d 天 %(hours)d 小时", days=days, hours=hours)
-    return _("%(count)d 天", count=days)
+        return ngettext("%(num)d 分钟", "%(num)d 分钟", minutes)
+    days, hours = divmod(minutes // 60, 24)
+    in_days = ngettext("%(num)d 天", "%(num)d 天", days)
+    in_hours = ngettext("%(num)d 小时", "%(num)d 小时", hours)
+    if not days:
+        return in_hours
+    return f"{in_days} {in_hours}" if days < 3 and hours else in_days

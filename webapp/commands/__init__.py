@@ -1,0 +1,1 @@
+"""The commands of `jiesu`, one module per subject; `webapp.cli` puts them together."""
