@@ -197,6 +197,12 @@ def _unit(unit: str) -> str:
     return {"times": _("次"), "copies": _("份"), "CNY": _("元")}.get(unit, unit)
 
 
+def short(at: datetime) -> str:
+    """Return 11-22 15:04, with the year in front when it is not the present one (template filter `short`)."""
+    local, now = at.astimezone(clock.ZONE), clock.now().astimezone(clock.ZONE)
+    return local.strftime("%m-%d %H:%M" if local.year == now.year else "%Y-%m-%d %H:%M")
+
+
 def _moment(text: str) -> str:
     try:
         if len(text) == len("2026-01-01"):

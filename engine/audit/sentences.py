@@ -60,6 +60,11 @@ class _Words:
         """Return the English words for an English reader if there are any, else the Chinese ones."""
         return en or zh if self.english else zh
 
+    def translated(self, name: str) -> Any:
+        """Return a fact, in English if it has a twin in English (`name_en`; `en` beside `zh`) and the reader wants it."""
+        twin = "en" if name == "zh" else f"{name}_en"
+        return (self.event.facts.get(twin) if self.english else None) or self.event.facts[name]
+
     def named(self, facts: dict[str, Any]) -> str:
         """Return `name` or `name_en` of the facts, else the id of the element."""
         zh = str(facts.get("name") or facts.get("element") or "—")
@@ -80,10 +85,8 @@ def tell(event: Event, names: Names, locale: str = "zh") -> Sentence:
     """Return the event as a sentence; a verb nobody wrote words for still gives a plain one."""
     words = _Words(event, names, locale.startswith("en"))
     row = ROWS.get(event.verb, UNKNOWN)
-    filled = _Filled({name: _fact(words, name, value) for name, value in event.facts.items()})
+    filled = _Filled({name: _fact(words, name, words.translated(name)) for name in event.facts})
     filled |= {"who": _who(words, row), "verb": event.verb, "name": words.named(event.facts)}
-    if words.english and "en" in event.facts:
-        filled["zh"] = str(event.facts["en"])
     text = (row.en if words.english else row.zh).format_map(filled)
     notes = [note for key, tell_note in NOTES.items() if event.facts.get(key) for note in tell_note(words, event.facts[key])]
     return Sentence(text[:1].upper() + text[1:] if words.english else text, tuple(notes), row.tone)
@@ -120,6 +123,8 @@ def _roles(words: _Words, value: Any) -> str:
     return words.listed(words.names.role(str(role)) for role in roles)
 
 
+EMPTY: tuple[Json, ...] = (None, "", [])
+
 # How one fact is said; every other fact is said as it stands.
 FACTS: dict[str, Callable[[_Words, Any], str]] = {
     "due": _moment,
@@ -141,16 +146,17 @@ def _changes(words: _Words, changes: dict[str, Any]) -> list[str]:
     lines = []
     for name, (old, new) in changes.items():
         label = words.names.variable(name)
-        if label is None or old == new:
+        if label is None or old == new or (old in EMPTY and new in EMPTY):
             continue
         now = words.names.value(name, new)
-        line = now if old is None else f"{words.names.value(name, old)} → {now}"
+        line = now if old in EMPTY else f"{words.names.value(name, old)} → {now}"
         lines.append(words.pick(f"{label}：{line}", f"{label}: {line}"))
     return lines
 
 
 def _decisions(words: _Words, decisions: list[dict[str, Any]]) -> list[str]:
-    return [line for decision in decisions for line in _decision(words, decision)]
+    # A decision may be taken twice in one act, with the same answer.
+    return list(dict.fromkeys(line for decision in decisions for line in _decision(words, decision)))
 
 
 def _decision(words: _Words, decision: dict[str, Any]) -> list[str]:

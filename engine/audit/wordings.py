@@ -25,7 +25,7 @@ ROWS: dict[str, Row] = {
     "task.overdue": Row("“{name}”已超时，时限为 {due}。", "“{name}” is overdue; it was due on {due}.", "late"),
     "timer.fired": Row("到时：“{name}”（{due}）。", "Time reached: “{name}” ({due}).", "late"),
     "level.raised": Row("级别由“{from}”升为“{to}”。", "The level rose from “{from}” to “{to}”.", "late"),
-    "message.received": Row("收到消息“{name}”，流程继续。", "The message “{name}” arrived and the procedure went on."),
+    "message.received": Row("“{element_name}”收到消息，流程继续。", "“{element_name}” received its message and the procedure went on."),
     "notice.sent": Row("已通知{roles}：{zh}", "{roles} told: {zh}"),
     "incident.opened": Row("流程出现异常：{zh}", "The procedure stopped: {zh}", "late"),
     "incident.resolved": Row("{who}处理了异常，流程继续。", "{who} resolved the incident and the procedure went on.", "done"),

@@ -148,7 +148,8 @@ def test_an_unknown_verb_and_a_missing_fact_still_give_a_sentence() -> None:
 @pytest.mark.parametrize("verb", sorted(ROWS))
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_no_sentence_shows_a_brace_or_a_python_value(verb: str, locale: str) -> None:
-    facts = {"name": "派单", "name_en": "Dispatch", "unit": 3, "role": "reception", "roles": ["reception"], "number": "1"}
+    facts = {"name": "派单", "name_en": "Dispatch", "element_name": "派单", "unit": 3, "number": "1"}
+    facts |= {"role": "reception", "roles": ["reception"]}
     facts |= {"zh": "请。", "en": "Do."}
     facts |= {"due": "2026-09-30T08:00:00+00:00", "from": "general", "to": "major", "login": "a.b", "substitute": 2}
     text = said(verb, json.loads(json.dumps(facts)), locale)

@@ -59,8 +59,8 @@ def drawn(marks: runtime.Marks, found: list[runtime.Marks], words: Words) -> Dra
 
 
 def _names(words: Words, elements: Iterable[Element]) -> tuple[str, ...]:
-    """Return the names of nodes a person would call a step; nameless gateways are left to the drawing."""
-    return tuple(dict.fromkeys(words.element(element) for element in elements if element.name))
+    """Return the names of what a person would call a step or an event; gateways are left to the drawing."""
+    return tuple(dict.fromkeys(words.element(element) for element in elements if element.name and not element.kind.endswith("Gateway")))
 
 
 def _call(element: Element, marks: runtime.Marks, found: list[runtime.Marks], words: Words) -> tuple[str, str, str | None]:

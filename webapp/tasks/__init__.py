@@ -3,8 +3,10 @@
 from flask import Blueprint
 
 from webapp.tasks import acts, inbox, page
+from webapp.words import short
 
 blueprint = Blueprint("tasks", __name__)
+blueprint.add_app_template_filter(short, "short")
 blueprint.add_url_rule("/tasks", "inbox", inbox.inbox)
 blueprint.add_url_rule("/tasks/<int:task_key>", "show", page.show)
 blueprint.add_url_rule("/tasks/<int:task_key>", "complete", acts.complete, methods=["POST"])
