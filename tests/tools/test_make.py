@@ -7,9 +7,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,3 +115,18 @@ def test_a_python_that_is_too_old_is_told_so_in_one_sentence(tmp_path: Path, cop
     assert refused.returncode != 0
     assert "Python 3.11 or newer is needed" in words
     assert "Python 3.9.2" in words
+
+
+def test_a_wheel_carries_the_procedures_and_the_front_end(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, ROOT]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    with zipfile.ZipFile(next(tmp_path.glob("jiesu-*.whl"))) as wheel:
+        carried = set(wheel.namelist())
+
+    for name in (
+        "webapp/data/processes/property-project/main.bpmn",
+        "webapp/data/forms/property-project/register.form",
+        "webapp/data/demo/property-project/people.csv",
+        "webapp/static/vendor/bpmn-js/LICENSE",
+    ):
+        assert name in carried
