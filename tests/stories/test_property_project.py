@@ -310,6 +310,23 @@ def test_deadlines_of_the_organisation_are_marked_as_not_in_the_text(yunxi: Town
     assert any("非原文" in line for line in lines)
 
 
+def test_an_escalation_still_open_ends_when_the_case_is_archived(yunxi: Town) -> None:
+    """The matter was solved before the superior answered: archiving ends everything, and the case is closed."""
+    complaint = is_registered(yunxi)
+    is_classified(yunxi, complaint)
+    is_dispatched(yunxi, complaint)
+    state_is_replied(yunxi, complaint)
+    yunxi["functional_dept"].does(complaint, "implement", handleDecision="escalate", escalationReason="需协调供应商")
+    is_solved(yunxi, complaint)
+    result_is_replied(yunxi, complaint)
+    is_recorded(yunxi, complaint)
+    user_accepts(yunxi, complaint)
+    assert complaint.open == ["archive", "superior_decision"]
+    is_archived(yunxi, complaint)
+    assert complaint.open == []
+    assert (complaint.row.status, complaint.row.outcome) == ("closed", "archived")
+
+
 STORIES = [
     test_a_general_complaint_runs_from_registration_to_archive,
     test_a_major_complaint_is_reported_and_handed_over_at_once,
