@@ -48,6 +48,7 @@ def load(machine: Machine, state: str) -> None:
     for owner, rows, *scope in groups:
         workflow = _part(machine, owner, scope) if owner else machine.instance
         _plant(machine, workflow, rows)
+    machine.tokens = dict(sorted(machine.tokens.items()))  # keys grow, so this is the order of arrival
 
 
 def _group(owner: int, workflow: Instance | Part) -> list[Any]:

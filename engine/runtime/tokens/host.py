@@ -27,7 +27,7 @@ class Host(Protocol):
         """Write a variable of the case scope."""
 
     def next_key(self) -> int:
-        """Return a new 64-bit key, greater than 0."""
+        """Return a new 64-bit key, greater than all this instance has had."""
 
     def now(self) -> datetime:
         """Return the present, aware."""
