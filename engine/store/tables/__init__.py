@@ -2,7 +2,7 @@
 
 from engine.store.columns import metadata
 from engine.store.tables.cases import case, element_instance, instance, personal
-from engine.store.tables.people import grant, membership, office_hours, person, session, substitution, throttle, unit
+from engine.store.tables.people import grant, holiday, membership, office_hours, person, session, substitution, throttle, unit
 from engine.store.tables.procedures import activation, blob, definition, release, resource
 from engine.store.tables.record import audit_head, counter, event, key_block, request_token
 from engine.store.tables.work import incident, job, notice, subscription, task, task_candidate, task_exclusion, timer
@@ -17,6 +17,7 @@ __all__ = [
     "element_instance",
     "event",
     "grant",
+    "holiday",
     "incident",
     "instance",
     "job",

@@ -1,6 +1,6 @@
 """Who there is, where they belong, what they may do, and from when to when."""
 
-from sqlalchemy import Index, Table, UniqueConstraint
+from sqlalchemy import Column, Date, Index, Integer, Table, UniqueConstraint
 
 from engine.store.columns import key, metadata, moment, number, ref, text
 
@@ -74,6 +74,19 @@ office_hours = Table(
     text("closes"),
     moment("valid_from"),
     moment("valid_to", null=True),
+)
+
+# Days an administrator has imported; each import is a further version, and nothing is ever taken out. What comes with the
+# program is version 1 and stands in no table.
+holiday = Table(
+    "holiday",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+    text("kind"),  # holiday | workday
+    text("name"),
+    text("source"),
+    moment("imported_at"),
 )
 
 session = Table(
