@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
@@ -65,7 +66,9 @@ class Words:
         return found.label(self.reader.locale) if found else role
 
     def decision(self, decision: str) -> str:
-        """Return the name of a decision; its tables have Chinese names only."""
+        """Return the name of a decision; tables have Chinese names only, so English readers see the id in words."""
+        if self.reader.locale == "en":
+            return decision.removeprefix(self.package.slug.replace("-", "_") + "_").replace("_", " ")
         model = self.package.decisions.get(decision)
         return (model.decisions[decision].name if model else "") or decision
 
@@ -194,7 +197,7 @@ def _plain(value: Any, known: Variable | None) -> str:
 
 
 def _unit(unit: str) -> str:
-    return {"times": _("次"), "copies": _("份"), "CNY": _("元")}.get(unit, unit)
+    return {"times": "" if str(get_locale()) == "en" else "次", "copies": _("份"), "CNY": _("元")}.get(unit, unit)
 
 
 def short(at: datetime) -> str:
