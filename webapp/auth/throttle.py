@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import Connection, case, delete, update
+from sqlalchemy import Connection, case, delete, literal, update
 from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
@@ -89,7 +89,7 @@ def _count(db: Connection, scope: str, subject: str, window: timedelta) -> Count
     upsert = upsert_sqlite if db.dialect.name == "sqlite" else upsert_postgresql
     statement = upsert(table).values(scope=scope, subject=subject, since=at, count=1)
     over = table.c.since <= at - window
-    anew = {"since": case((over, at), else_=table.c.since), "count": case((over, 1), else_=table.c.count + 1)}
+    anew = {"since": case((over, literal(at, table.c.since.type)), else_=table.c.since), "count": case((over, 1), else_=table.c.count + 1)}
     counting = statement.on_conflict_do_update(index_elements=["scope", "subject"], set_=anew)
     tries, since = db.execute(counting.returning(table.c.count, table.c.since)).one()
     return Counted(tries, since + window - at)
