@@ -12,7 +12,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Closure, Scope
 from engine.feel.errors import SyntaxError_, Warning
 from engine.feel.functions import HostFunction
-from engine.feel.limits import Budget, LimitReached, active
+from engine.feel.limits import Budget, LimitReached, active, answer
 from engine.feel.names import Names
 from engine.feel.properties import NAMES as PROPERTY_NAMES
 from engine.feel.run import Run
@@ -76,7 +76,8 @@ class Expression:
         active.budget = budget
         run = Run(self._functions if functions is None else functions, warnings, budget)
         try:
-            return program.closure([variables, run, *program.empty])
+            value = program.closure([variables, run, *program.empty])
+            return answer(value) if type(value) is list or type(value) is dict else value
         except LimitReached as reached:
             run.warn("limit", reached.zh, reached.en)
         except RecursionError:

@@ -15,6 +15,8 @@ STEPS = 400_000  # loop turns, calls and list items of one evaluation
 CALLS = 60  # functions calling each other
 STRING = 262_144  # characters of one string
 LIST = 100_000  # items of one list or turns of one range
+UNFOLDED = 500_000  # parts of a whole answer, shared parts counted each time
+DEPTH = 60  # of values inside values
 REGEX_TEXT = 1_000  # characters of one pattern
 REGEX_SECONDS = 0.2  # time for one match
 EXPONENT = 6_144  # decimal128, as the standard asks
@@ -85,4 +87,21 @@ def list_of(value: list[Any]) -> list[Any]:
     if size > LIST:
         raise LimitReached(f"列表超过 {LIST} 项。", f"A list grew beyond {LIST} items.")
     spend(size)
+    return value
+
+
+def answer(value: Any) -> Any:
+    """Return the answer of an evaluation; raise LimitReached when it unfolds to too many parts or too deep.
+
+    Lists may share parts (`[x, x]`), so that a few steps build what no text, JSON or comparison could ever hold.
+    """
+    stack: list[tuple[Any, int]] = [(value, 0)]
+    parts = 0
+    while stack:
+        item, depth = stack.pop()
+        inner = item if type(item) is list else item.values() if type(item) is dict else ()
+        parts += len(inner)
+        if parts > UNFOLDED or depth > DEPTH:
+            raise LimitReached("结果过大。", "The answer is too large.")
+        stack.extend((part, depth + 1) for part in inner if type(part) is list or type(part) is dict)
     return value

@@ -79,9 +79,10 @@ class Parser(Primaries, Blocks):
         """Parse what follows `left`, the operator being the present token."""
         self.next()
         if word in ("and", "or"):
-            right = self.operators(power + 1)
-            before = left.operands if isinstance(left, Logic) and left.operator == word and not self.bracketed(left) else (left,)
-            return Logic(word, (*before, right))
+            operands = [left, self.operators(power + 1)]
+            while self.accept(word):
+                operands.append(self.operators(power + 1))
+            return Logic(word, tuple(operands))
         if word == "between":
             low = self.operators(_SUM)
             self.expect("and")

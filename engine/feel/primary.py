@@ -84,7 +84,7 @@ class Primaries(Reading):
         if self.at(".."):
             return self._interval(inner, False)
         self.expect(")")
-        return self.mark_bracketed(inner)
+        return self.deeper(inner)
 
     def _turned(self) -> Node:
         """`]low..high]`."""

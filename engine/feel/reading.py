@@ -45,7 +45,6 @@ class Reading(ABC):
         self.names = names
         self._nesting = 0
         self._depths: dict[int, tuple[Node, int]] = {}
-        self._brackets: set[int] = set()
 
     def next(self) -> Token:
         """Go on by one token and return the one left behind."""
@@ -97,16 +96,6 @@ class Reading(ABC):
     def _depth(self, node: Node) -> int:
         known = self._depths.get(id(node))
         return 1 if known is None else known[1]
-
-    def mark_bracketed(self, node: Node) -> Node:
-        """Note that the node stood in brackets."""
-        self.deeper(node)
-        self._brackets.add(id(node))
-        return node
-
-    def bracketed(self, node: Node) -> bool:
-        """Return whether the node stood in brackets."""
-        return id(node) in self._brackets
 
     def wrong(self, zh: str, en: str, offset: int | None = None) -> SyntaxError_:
         """Return the error for the present token, or for another place."""

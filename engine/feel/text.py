@@ -15,24 +15,31 @@ from engine.feel.values import Range, YearsMonths, incoming, kind
 
 def to_text(value: Any) -> str:
     """Return FEEL's `string(value)`; `null` for null. Strings inside lists and contexts are quoted, so that the text reads back as FEEL."""
-    value = incoming(value)
+    return written(incoming(value))
+
+
+def written(value: Any) -> str:
+    """Like `to_text`, for what is a FEEL value already."""
     return value if type(value) is str else limits.text_of("".join(_pieces(value)))
 
 
 def to_json(value: Any) -> Any:
     """Return the value as JSON knows it: whole numbers as int, others as Decimal; dates, times, durations and ranges as FEEL text."""
-    value = incoming(value)
+    return _json(incoming(value))
+
+
+def _json(value: Any) -> Any:
     if type(value) is Decimal:
         return int(value) if value == value.to_integral_value() and value.adjusted() < 64 else value
     if value is None or type(value) in (str, bool):
         return value
     if type(value) is list:
-        limits.spend(len(value))
-        return [to_json(item) for item in value]
+        limits.spend(len(value) + 1)
+        return [_json(item) for item in value]
     if type(value) is dict:
-        limits.spend(len(value))
-        return {key: to_json(item) for key, item in value.items()}
-    return to_text(value)
+        limits.spend(len(value) + 1)
+        return {key: _json(item) for key, item in value.items()}
+    return written(value)
 
 
 def quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from engine.feel import moments
+from engine.feel.limits import spend
 from engine.feel.values import Function, Range, kind
 
 SIMPLE = frozenset(
@@ -111,6 +112,7 @@ def conforms(value: Any, typ: AnyType, strict: bool = False) -> bool:
         return value is not None if typ.name == "Any" else found == "null" if typ.name == "Null" else found == typ.name
     if isinstance(typ, Constrained):
         return conforms(value, typ.base, strict) and (not strict or typ.allows(value))
+    spend(1)
     if isinstance(typ, ListType):
         return type(value) is list and all(item is None or conforms(item, typ.item, strict) for item in value)
     if isinstance(typ, RangeType):

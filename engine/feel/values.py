@@ -65,7 +65,6 @@ KINDS: dict[type, str] = {
     int: "number",
     float: "number",
 }
-_DEPTH = 60  # of values inside values
 _ORDERED = frozenset({"number", "string", "date", "time", "date and time", "days and time duration", "years and months duration"})
 
 
@@ -89,14 +88,14 @@ def incoming(value: Any, depth: int = 0) -> Any:
         return Decimal(repr(value)) if value == value and abs(value) != float("inf") else None
     if typ in KINDS and typ is not list and typ is not dict:
         return value
-    if depth > _DEPTH:
+    if depth > limits.DEPTH:
         raise limits.LimitReached("变量嵌套过深。", "A variable is nested too deep.")
     if isinstance(value, list | tuple | set | frozenset):
-        limits.spend(len(value) // 4)
+        limits.spend(1 + len(value) // 4)
         items = [incoming(item, depth + 1) for item in value]
         return value if typ is list and all(map(_same, items, value)) else items
     if isinstance(value, Mapping):
-        limits.spend(len(value) // 4)
+        limits.spend(1 + len(value) // 4)
         entries = {str(key): incoming(item, depth + 1) for key, item in value.items()}
         return value if typ is dict and all(map(_same, entries.values(), value.values())) else entries
     return _subclass(value)
@@ -134,13 +133,18 @@ def equal(left: Any, right: Any) -> bool | None:
 
 
 def _equal_lists(left: list[Any], right: list[Any]) -> bool:
-    limits.spend(1 + min(len(left), len(right)))
+    limits.spend(4 + min(len(left), len(right)))
     return len(left) == len(right) and all(equal(one, other) is True for one, other in zip(left, right, strict=True))
 
 
 def _equal_contexts(left: dict[str, Any], right: dict[str, Any]) -> bool:
-    limits.spend(1 + len(left))
+    limits.spend(4 + len(left))
     return left.keys() == right.keys() and all(equal(value, right[key]) is True for key, value in left.items())
+
+
+def _equal_ranges(left: Range, right: Range) -> bool:
+    brackets = (left.start_included, left.end_included, left.form) == (right.start_included, right.end_included, right.form)
+    return brackets and equal(left.start, right.start) is True and equal(left.end, right.end) is True
 
 
 def _equal_times(left: Any, right: Any) -> bool | None:
@@ -170,6 +174,7 @@ def _equal_functions(left: Any, right: Any) -> bool | None:
 _EQUAL: dict[str, Callable[[Any, Any], bool | None]] = {
     "list": _equal_lists,
     "context": _equal_contexts,
+    "range": _equal_ranges,
     "time": _equal_times,
     "date and time": _equal_moments,
     "function": _equal_functions,

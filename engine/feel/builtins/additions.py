@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from engine import clock
 from engine.feel.builtins import patterns
 from engine.feel.functions import builtin
-from engine.feel.limits import list_of, text_of
+from engine.feel.limits import answer, list_of, text_of
 from engine.feel.text import to_json
 from engine.feel.values import incoming
 
@@ -80,7 +80,7 @@ def _no_number(text: str) -> None:
 @builtin("to json", "value: Any")
 def json_of(value: Any) -> str:
     """Return the value as JSON text."""
-    return text_of(json.dumps(to_json(value), ensure_ascii=False, default=float, separators=(",", ":")))
+    return text_of(json.dumps(to_json(answer(value)), ensure_ascii=False, default=float, separators=(",", ":")))
 
 
 @builtin("to base64", "value: string")

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.feel import arithmetic
 from engine.feel.functions import builtin
-from engine.feel.text import to_text
+from engine.feel.text import written
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 _LONGEST = 1_000
@@ -17,7 +17,7 @@ _LONGEST = 1_000
 @builtin("string", "from: Any", nullable=True)
 def string(value: Any) -> str | None:
     """Return the value as text, null for null."""
-    return None if value is None else to_text(value)
+    return None if value is None else written(value)
 
 
 @builtin("number", "from: string", "grouping separator?: string", "decimal separator?: string")
