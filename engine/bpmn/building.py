@@ -141,7 +141,7 @@ def _connect(scope: Scope) -> None:
             node.event_kinds = frozenset(n.element.event.kind for n in awaited if n.element.event is not None)
     for node in own:
         if isinstance(node, Inclusive) and len(node.sources) > 1:
-            node.leads_here = _leading_to(node, own)
+            node.leads_here = {source: _leading_to(source, node, own) for source in node.sources}
 
 
 def _is_link_target(node: Node, name: str) -> bool:
@@ -149,17 +149,16 @@ def _is_link_target(node: Node, name: str) -> bool:
     return isinstance(node, Catch) and event is not None and event.kind == "link" and event.name == name
 
 
-def _leading_to(goal: Node, nodes: list[Node]) -> frozenset[str]:
-    """Names of the nodes from which a path of flows leads to `goal` (items of a multi-instance count with their body)."""
+def _leading_to(source: str, join: Node, nodes: list[Node]) -> frozenset[str]:
+    """Names of the nodes with a path of flows to `source`, itself included, that does not visit the join behind it."""
     before: dict[str, set[str]] = {}
     for node in nodes:
         for way in node.ways:
             before.setdefault(way.node.name, set()).add(node.name)
-    found: set[str] = set()
-    waiting = [goal.name]
+    found, waiting = {source}, [source]
     while waiting:
         for name in before.get(waiting.pop(), ()):
-            if name not in found:
+            if name not in found and name != join.name:
                 found.add(name)
                 waiting.append(name)
     return frozenset(found)

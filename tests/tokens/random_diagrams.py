@@ -38,7 +38,7 @@ class Block:
 def diagrams(draw: st.DrawFn) -> bytes:
     """A file whose process is `p`."""
     sheet = Sheet()
-    draw_process(draw, sheet, "p", depth=3)
+    draw_process(draw, sheet, "p", depth=4)
     return d.diagram(KNOWN, *sheet.processes)
 
 
@@ -53,7 +53,8 @@ acts = st.lists(
         st.tuples(st.just("wait"), st.sampled_from([1, 2, 40]), st.just({})),
         st.tuples(st.just("signal"), st.just("alarm"), st.just({})),
     ),
-    max_size=25,
+    min_size=8,
+    max_size=40,
 )
 
 

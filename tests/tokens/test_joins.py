@@ -216,3 +216,33 @@ def test_conditional_events_happen_when_another_branch_changes_the_case():
     case.machine.refresh()
     case._settle()
     assert case.names == ["a", "after", "h"]
+
+
+def test_two_inclusive_joins_in_one_loop_do_not_wait_for_each_other():
+    def pair(number: int) -> str:
+        split, join = f"f{number}", f"j{number}"
+        branches = user(f"a{number}") + user(f"b{number}") + chain(f"a{number}", join) + chain(f"b{number}", join)
+        return inclusive(split) + inclusive(join) + branches + flow(split, f"a{number}", "=true") + flow(split, f"b{number}", "=flip")
+
+    gates = parallel("fork") + parallel("join") + exclusive("m") + exclusive("x", default="out")
+    drawn = process(
+        "p",
+        start(),
+        gates,
+        pair(1),
+        pair(2),
+        end(),
+        chain("s", "m", "fork", "f1"),
+        chain("fork", "f2"),
+        chain("j1", "join"),
+        chain("j2", "join", "x"),
+        flow("x", "m", "=more"),
+        flow("x", "e", flow_id="out"),
+    )
+    case = Case(diagram(drawn), variables={"flip": False, "more": True})
+    case.complete("a1").complete("a2", flip=True)
+    assert case.names == ["a1", "a2", "b1", "b2"]
+    for name in ("a1", "b2", "b1"):
+        case.complete(name)
+    case.complete("a2", more=False)
+    assert case.completed

@@ -25,7 +25,7 @@ class Mover(Protocol):
         """Let `token` stand for all the others, which vanish."""
 
     def crowded(self, token: Token, ways: frozenset[str]) -> bool:
-        """Say whether another token of the scope stands where it may still reach this node (`ways`: ids that lead here)."""
+        """Say whether another token of the scope stands on one of these nodes, given by name."""
 
     def condition(self, token: Token, text: str) -> bool:
         """Evaluate a condition; anything but true and false stops the case."""

@@ -41,7 +41,7 @@ class Node(BpmnSpecMixin):
         self.element = element
         self.ways: tuple[Way, ...] = ()
         self.sources: frozenset[str] = frozenset()  # ids of the nodes whose flows enter here
-        self.leads_here: frozenset[str] = frozenset()  # names of the nodes that can reach this one (inclusive joins only)
+        self.leads_here: dict[str, frozenset[str]] = {}  # inclusive joins: per source the nodes with a way to it
         self.boundaries: tuple[Node, ...] = ()
         self.event_kinds: frozenset[str] = frozenset()  # what a token waiting here waits for
 
