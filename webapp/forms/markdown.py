@@ -10,7 +10,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 MOST_CHARACTERS = 50_000
-_GOOD_LINK = re.compile(r"(https?://|mailto:|tel:|/(?!/)|#)", re.IGNORECASE)
+_GOOD_LINK = re.compile(r"(https?://|mailto:|tel:|/(?![/\\])|#)", re.IGNORECASE)
 _ALIGNMENT = {"text-align:left": "text-start", "text-align:center": "text-center", "text-align:right": "text-end"}
 
 
