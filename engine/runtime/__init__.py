@@ -2,6 +2,7 @@
 
 from engine.runtime.errors import FormErrors, StaleValues, TaskGone, TaskTaken, TaskWithdrawn
 from engine.runtime.explanations import explain
+from engine.runtime.extension import extend
 from engine.runtime.live import LiveCase
 from engine.runtime.locking import lock_case
 from engine.runtime.marks import Marks, marks
@@ -9,14 +10,17 @@ from engine.runtime.messages import deliver
 from engine.runtime.offers import offer_again
 from engine.runtime.package import Package, PackageRefused, package, read_files, read_package
 from engine.runtime.personal import mask, personal_values, reference
+from engine.runtime.recomputing import Imported, Moved, change_office_hours, foresee, foresee_import, import_holidays, recompute
 from engine.runtime.tasks import Completed, OpenTask, Submission, claim, complete, open_task, unclaim
 from engine.runtime.timers import due_timers, fire, late_tasks, note_late, push_forward
 
 __all__ = [
     "Completed",
     "FormErrors",
+    "Imported",
     "LiveCase",
     "Marks",
+    "Moved",
     "OpenTask",
     "Package",
     "PackageRefused",
@@ -25,12 +29,17 @@ __all__ = [
     "TaskGone",
     "TaskTaken",
     "TaskWithdrawn",
+    "change_office_hours",
     "claim",
     "complete",
     "deliver",
     "due_timers",
     "explain",
+    "extend",
     "fire",
+    "foresee",
+    "foresee_import",
+    "import_holidays",
     "late_tasks",
     "lock_case",
     "marks",
@@ -43,6 +52,7 @@ __all__ = [
     "push_forward",
     "read_files",
     "read_package",
+    "recompute",
     "reference",
     "unclaim",
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from engine.bpmn import Element
 from engine.errors import Broken
 from engine.runtime import deadlines
+from engine.runtime.language import names_in
 from engine.runtime.tokens import Machine, effects
 from engine.store.documents import dumps
 from engine.store.keys import next_key
@@ -146,6 +147,8 @@ def _job_closed(place: Place, effect: effects.JobClosed) -> None:
 
 def _timer_set(place: Place, effect: effects.TimerSet) -> None:
     key = next_key(place.live.db)
+    rule = effect.element.event.expression if effect.element.event else None
+    explained = place.live.explanation(effect.due) if "due" in names_in(rule) else None
     place.live.rows.timers[key] = place.row(
         effect.element,
         key=key,
@@ -157,7 +160,8 @@ def _timer_set(place: Place, effect: effects.TimerSet) -> None:
         try_at=effect.due,
         repeats_left=effect.repeats,
         interval=effect.interval,
-        rule=effect.element.event.expression if effect.element.event else None,
+        rule=rule,
+        explanation=dumps(explained.facts) if explained else None,
     )
 
 
@@ -244,5 +248,5 @@ def _deadline(live: LiveCase, element: Element, value: Any) -> tuple[datetime | 
         if found is None:
             return None, None
         due = found
-    explained = live.explained.get(due)
+    explained = live.explanation(due, element)
     return due, dumps(explained.facts if explained else {"unit": None, "rule": element.due_date})

@@ -14,11 +14,12 @@ from sqlalchemy import Connection, insert, select, update
 
 from engine import audit, clock, feel
 from engine.bpmn import Element
+from engine.calendar import WorkingTime, calendar_at
 from engine.model import Actor, Deadline
 from engine.org import Org, org_at
-from engine.runtime import deadlines
+from engine.runtime import deadlines, starts
 from engine.runtime.effects import apply
-from engine.runtime.language import SIGNATURES, functions
+from engine.runtime.language import SIGNATURES, Answers, functions
 from engine.runtime.package import Package, package
 from engine.runtime.rows import Rows
 from engine.runtime.services import SERVICES, Call
@@ -46,9 +47,10 @@ class LiveCase:
         self.person_key: int | None = None  # who completes a task in this act
         self.rows = Rows()
         self.columns: dict[str, Any] = {}
-        self.explained: dict[datetime, Deadline] = {}
+        self._explained: dict[datetime, dict[str | None, Deadline]] = {}  # by the element whose expression asked
         self._element: Element | None = None
-        self._functions = functions(self._due)
+        self._working: WorkingTime | None = None
+        self._functions = functions(Answers(self._due, self.working, self._members))
         self._stored = {item.key: item for item in instances}
         self._machines: dict[int, Machine] = {}
 
@@ -84,6 +86,7 @@ class LiveCase:
 
     def decide(self, decision_id: str, scope: Mapping[str, Any], element: Element | None) -> Any:
         """Return the value of a decision of this release; which rows fired goes into the record."""
+        self._element = element
         result = self.package.decide(decision_id, scope, self._functions)
         fired = [_fired(rule) for rule in result.fired]
         value = feel.to_json(result.value)
@@ -114,7 +117,8 @@ class LiveCase:
         values |= {"release_key": self.row.release_key, "status": "active", "state": "", "started_at": self.now()}
         self.db.execute(insert(tables.instance).values(**values))
         self._stored[key] = type("Instance", (), values)
-        self._machines[key] = Machine.start(self.package.processes, process_id, self)
+        machine = self._machines[key] = Machine(self.package.processes, process_id, self)
+        machine.go()
         self.collect()
         return key
 
@@ -128,6 +132,11 @@ class LiveCase:
                 self._stored[instance_key] = stored
             found = self._machines[instance_key] = Machine.load(self.package.processes, stored.process_id, stored.state, self)
         return found
+
+    @property
+    def machines(self) -> list[Machine]:
+        """The machines in memory so far."""
+        return list(self._machines.values())
 
     def kind(self, instance_key: int) -> str:
         """Return what the instance is for the case: main, review, …"""
@@ -171,44 +180,54 @@ class LiveCase:
             found["urgent"] = self._variables.get(settings.urgent) is True
         return found
 
-    # --- deadlines
+    # --- deadlines and people, as FEEL asks for them
 
-    def _due(self, stage: str) -> datetime | None:
-        settings = self.package.settings
-        if not settings.deadlines:
-            return None
-        inputs = {**self._variables, "stage": stage, "level": self._variables.get("level"), "category": self._variables.get("category")}
-        row = self.package.decide(settings.deadlines, inputs, self._functions).value
-        if row is None:
-            return None
-        moments = deadlines.Moments(self._task_began, self.row.registered_at, self._element_left)
-        deadline = deadlines.compute(stage, row, self._variables, moments)
-        if deadline is None:
-            return None
-        self.explained[deadline.due] = deadline
-        local: datetime = deadline.due.astimezone(clock.ZONE)
-        return local
-
-    def _since(self) -> datetime:
+    @property
+    def handling_since(self) -> datetime:
+        """When the present handling began."""
         since: datetime = self.columns.get("handling_since") or self.row.handling_since
         return since
 
-    def _task_began(self, first: bool) -> datetime:
-        if not first or self._element is None:
-            return self.now()
-        column = tables.task.c
-        query = select(column.created_at).where(column.case_key == self.row.key, column.element_id == self._element.id)
-        query = query.where(column.process_id == self._element.process_id, column.created_at >= self._since())
-        earliest: datetime | None = self.db.execute(query.order_by(column.created_at).limit(1)).scalar()
-        return earliest or self.now()
+    def working(self) -> WorkingTime:
+        """Return the working time of the case's unit; the calendar is asked once in an act."""
+        if self._working is None:
+            self._working = calendar_at(self.db).working(self.org.upward(self.row.unit_key))
+        return self._working
 
-    def _element_left(self, element_id: str, first: bool) -> datetime | None:
-        since = self._since()
-        pending: list[datetime] = [row["left_at"] for row in self.rows.element_instances if row["element_id"] == element_id]
-        column = tables.element_instance.c
-        query = select(column.left_at).where(column.case_key == self.row.key, column.element_id == element_id, column.left_at >= since)
-        found: list[datetime] = [*self.db.execute(query.order_by(column.left_at)).scalars(), *pending]
-        return None if not found else found[0] if first else found[-1]
+    def explanation(self, due: datetime, element: Element | None = None) -> Deadline | None:
+        """Return the deadline `due()` gave in this act with this due time, to this element or (None) to any."""
+        asked = self._explained.get(due, {})
+        return asked.get(element.id) if element else next(iter(asked.values()), None)
+
+    def _due(self, stage: Any) -> datetime | None:
+        table = self.package.settings.deadlines
+        if not table:
+            return None
+        inputs = {**self._variables, "stage": stage, "level": self._variables.get("level"), "category": self._variables.get("category")}
+        result = self.package.decide(table, inputs, self._functions)
+        self.warnings += result.warnings
+        if result.value is None:
+            return None
+        deadline = deadlines.compute(str(stage), result.value, self._variables, self._moments())
+        if deadline is None:
+            return None
+        deadline.facts.update(table=table, rule=next((rule.index for rule in result.fired), None))
+        self._explained.setdefault(deadline.due, {})[self._element.id if self._element else None] = deadline
+        local: datetime = deadline.due.astimezone(clock.ZONE)
+        return local
+
+    def _moments(self) -> deadlines.Moments:
+        return deadlines.Moments(
+            task=lambda first: starts.task_began(self, self._element, first),
+            case=self.row.registered_at,
+            element=lambda element_id, first: starts.element_left(self, element_id, first),
+            working=self.working,
+        )
+
+    def _members(self, role: str) -> list[str]:
+        unit = self.org.nearest(role, self.row.unit_key)
+        people = [] if unit is None else self.org.members(role, unit)
+        return list(dict.fromkeys(person.login for person in people if person.closed_at is None))
 
 
 def _fired(rule: Any) -> dict[str, Any]:

@@ -69,9 +69,10 @@ def push_forward(db: Connection, timer_key: int, case_key: int, problem: Broken)
 
 
 def late_tasks(db: Connection, limit: int = 100) -> list[Any]:
-    """Return (key, case_key) of open tasks whose due time has passed and that have not been noted as late."""
+    """Return (key, case_key) of open tasks whose due time has passed, its own second included, and not noted as late yet."""
     column = tables.task.c
-    query = select(column.key, column.case_key).where(column.status == "open", column.due_at < clock.now(), column.overdue_at.is_(None))
+    now = clock.now().replace(microsecond=0)
+    query = select(column.key, column.case_key).where(column.status == "open", column.due_at < now, column.overdue_at.is_(None))
     return list(db.execute(query.order_by(column.due_at, column.key).limit(limit)))
 
 
@@ -79,7 +80,9 @@ def note_late(db: Connection, task_key: int, case_key: int) -> bool:
     """Record that a task is late. It stays as it is: a deadline never cancels work."""
     live = lock_case(db, case_key)
     column = tables.task.c
+    now = clock.now().replace(microsecond=0)
     open_late = update(tables.task).where(column.key == task_key, column.status == "open", column.overdue_at.is_(None))
+    open_late = open_late.where(column.due_at < now)  # it may have been extended meanwhile
     returned = column.element_id, column.name, column.name_en, column.due_at, column.process_id
     row = db.execute(open_late.values(overdue_at=clock.now()).returning(*returned)).first()
     if row is None:

@@ -44,8 +44,7 @@ class Machine(Events):
     def start(cls, processes: Processes, process_id: str, host: Host, start_event: str | None = None) -> Machine:
         """Start an instance at a start event (None: the none start event) and advance to rest."""
         machine = cls(processes, process_id, host)
-        with machine._moving(machine.instance.spec.start.element):
-            machine.begin(machine.instance, start_event)
+        machine.go(start_event)
         return machine
 
     @classmethod
@@ -60,6 +59,11 @@ class Machine(Events):
         return codec.dump(self)
 
     # verbs
+
+    def go(self, start_event: str | None = None) -> None:
+        """Put the first token on a start event and advance to rest; for a host that must know the machine before it moves."""
+        with self._moving(self.instance.spec.start.element):
+            self.begin(self.instance, start_event)
 
     def complete(self, key: int, variables: Mapping[str, Any] | None = None) -> None:
         """Complete a person's task or a job with its variables. Raises `NotWaiting`, `Stopped`."""
