@@ -8,7 +8,7 @@ Names are dotted paths (`customer.name`, `items.0.amount`). A browser sends noth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,13 +18,15 @@ from engine.forms.model import INPUTS, LISTS, Component, Form, Path
 
 SHOWN = "_shown"
 REFRESH = "_refresh"
-_ROW = re.compile(r"(\d{1,4})(?:\.|$)")
+MOST_CHARACTERS = 500  # of a name
+_ROW = re.compile(r"\.(\d{1,4})(?=\.|$)", re.ASCII)
 
 
 def from_fields(form: Form, fields: Mapping[str, list[str]], prefix: str = "") -> dict[str, Any]:
     """Return what the fields of a page (name -> its values) say for the components of the form. Names that no component has are ignored."""
     shown = fields.get(prefix + SHOWN)
-    page = _Page(fields, None if shown is None else frozenset(shown), prefix)
+    named = (name.removeprefix(prefix) for name in fields if name.startswith(prefix))
+    page = _Page(fields, None if shown is None else frozenset(shown), prefix, _rows_named((*named, *(shown or ()))))
     submitted: dict[str, Any] = {}
     for component in form.components:
         _collect(component, (), (), page, submitted)
@@ -38,6 +40,7 @@ class _Page:
     fields: Mapping[str, list[str]]
     shown: frozenset[str] | None
     prefix: str
+    rows: Mapping[str, set[int]]
 
     def values(self, path: Path) -> list[str]:
         return self.fields.get(self.prefix + paths.dotted(path), [])
@@ -46,10 +49,16 @@ class _Page:
         return self.shown is None or paths.dotted(path) in self.shown
 
     def row_numbers(self, path: Path) -> list[int]:
-        start = paths.dotted(path) + "."
-        names = [name.removeprefix(self.prefix) for name in self.fields if name.startswith(self.prefix)]
-        tails = [name[len(start) :] for name in (*names, *(self.shown or ())) if name.startswith(start)]
-        return sorted({int(found.group(1)) for tail in tails if (found := _ROW.match(tail))})[: MOST_ROWS + 1]
+        return sorted(self.rows.get(paths.dotted(path), ()))[: MOST_ROWS + 1]
+
+
+def _rows_named(names: Iterable[str]) -> dict[str, set[int]]:
+    """Return path -> the row numbers below it that any name has: one walk over all names, however many there are."""
+    found: dict[str, set[int]] = {}
+    for name in names:
+        for number in _ROW.finditer(name[:MOST_CHARACTERS]):
+            found.setdefault(name[: number.start()], set()).add(int(number.group(1)))
+    return found
 
 
 def _collect(component: Component, named: Path, base: Path, page: _Page, submitted: dict[str, Any]) -> None:

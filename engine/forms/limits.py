@@ -18,9 +18,10 @@ from engine.forms.live import Live, Place
 from engine.forms.model import TEXTS, FieldError
 
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,63}")
-_MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
+_MOBILE = re.compile(r"(?:(?:\+|00)?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}", re.ASCII)
 _LANDLINE = re.compile(
-    r"(?:0|(?:\+|00)86[ -]?0?)(?:(?:10|2\d)[ -]?\d{4}[ -]?\d{4}|[3-9]\d{2}[ -]?\d{3,4}[ -]?\d{4})(?:(?:-| ?转 ?| ?ext\.? ?)\d{1,6})?"
+    r"(?:0|(?:\+|00)86[ -]?0?)(?:(?:10|2\d)[ -]?\d{4}[ -]?\d{4}|[3-9]\d{2}[ -]?\d{3,4}[ -]?\d{4})(?:(?:-| ?转 ?| ?ext\.? ?)\d{1,6})?",
+    re.ASCII,
 )
 
 
@@ -93,12 +94,13 @@ def _format(live: Live, place: Place, value: str) -> Iterator[FieldError]:
 def _steps(live: Live, place: Place, value: Any) -> Iterator[FieldError]:
     """Decimal places, then increments, which count from zero."""
     number, digits = Decimal(value), place.component.settings.get("decimalDigits")
-    if isinstance(digits, int) and number != round(number, digits):
+    if isinstance(digits, int) and values.decimals(number) > digits:
         yield wording.error(live, place, "decimals" if digits else "integer", digits)
         return
     step = _decimal(place.component.settings.get("increment"))
-    if step and step > 0 and number % step:
-        below = (number // step) * step - (step if number < 0 else 0)
+    over = values.remainder(number, step) if step else Decimal(0)
+    if step and over:
+        below = number - over - (step if number < 0 else 0)
         yield wording.error(live, place, "increment", values.plain(step), near=(values.plain(below), values.plain(below + step)))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from engine import feel
@@ -16,6 +17,7 @@ from engine.forms.model import INPUTS, Component, Context, Form, Option, Path, i
 
 MOST_ROUNDS = 12  # forms settle in two or three; conditions that chase each other stop here, at the same state each time
 MOST_ROWS = 200
+MOST_PLACES = 10_000  # rows in rows multiply
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +37,13 @@ class Place:
 
 @dataclass
 class Live:
-    """What `settle` found. `read` holds what was entered, typed, with the rule it breaks; `scope` is what FEEL sees at a place."""
+    """What `settle` found. `read` holds what was entered, typed, with the rule it breaks; `truncated` if there was too much of it."""
 
     form: Form
     context: Context
     given: Mapping[str, Any]
     places: tuple[Place, ...]
+    truncated: bool = False
     read: dict[Place, values.Read] = field(default_factory=dict)
     computed: dict[Place, Any] = field(default_factory=dict)
     hidden: frozenset[Place] = frozenset()
@@ -94,7 +97,8 @@ class Live:
 
 def settle(form: Form, given: Mapping[str, Any], context: Context) -> Live:
     """Return the state of the form for what was entered (`given`, nested like the data) over the variables of the context."""
-    live = Live(form, context, given, tuple(_places(form.components, given, context)))
+    places = tuple(islice(_places(form.components, given, context), MOST_PLACES + 1))
+    live = Live(form, context, given, places[:MOST_PLACES], truncated=len(places) > MOST_PLACES)
     live.data = dict(context.variables)
     for _ in range(MOST_ROUNDS):
         before = (live.read, live.computed, live.hidden, live.locked)

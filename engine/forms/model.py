@@ -113,8 +113,9 @@ class Context:
     """What a form is shown or judged in.
 
     `variables`: the case's data as this person may see them. A personal value that is not resolved stays the reference
-    `{"personal": key}`: its field is shown masked, and as long as nothing is sent for it, it stays as it is. `evaluate(text without "=", scope)` is the only
-    way to FEEL. `labels(key, value, locale)` names a variable (value None) or one of its values where the form does not.
+    `{"personal": key}`: its field is shown masked, and as long as nothing is sent for it, it stays as it is.
+    `evaluate(text without "=", scope)` is the only way to FEEL. `labels(key, value, locale)` names a variable (value None) or one of its
+    values where the form does not.
     """
 
     variables: Mapping[str, Any]

@@ -47,7 +47,7 @@ def compiled(pattern: str) -> regex.Pattern[str]:
     try:
         return regex.compile(text, regex.ASCII | regex.VERSION0)
     except regex.error as error:
-        raise _refused(pattern, "语法有误", f"its syntax is wrong ({error.msg})") from error
+        raise _refused(pattern, "语法有误", f"its syntax is wrong ({error})") from error
 
 
 def matches(pattern: str, value: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.errors import JiesuError
 from engine.forms import expressions, paths, patterns
 from engine.forms.model import CHOICES, CONTAINERS, INPUTS, LISTS, PERSONAL_KINDS, Component, Form, Path
+from engine.forms.values import MOST_DIGITS
 from engine.model import Finding
 
 SHOWN = ("text", "separator", "spacer", "expression", "table")
@@ -141,9 +143,36 @@ def _settings(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield "form-personal", f"personal 应为以下之一：{kinds}。", f"personal must be one of: {kinds}."
         if properties.get("personal") and raw["type"] not in ("textfield", "textarea"):
             yield "form-personal", "个人信息只能填在文本框或多行文本框中。", "Personal data belong in a text field or text area."
+    yield from _numbers(raw, validate)
     columns = (raw.get("layout") or {}).get("columns") if isinstance(raw.get("layout") or {}, dict) else None
     if columns is not None and (not isinstance(columns, int) or not 1 <= columns <= 16):
         yield "form-shape", "layout.columns 应为 1 至 16。", "layout.columns must be 1 to 16."
+
+
+def _numbers(raw: Mapping[str, Any], validate: Any) -> Iterator[tuple[str, str, str]]:
+    """Limits that are neither numbers nor FEEL, steps that cannot be stepped."""
+    for name in expressions.LIMITS if isinstance(validate, dict) else ():
+        value = validate.get(name)
+        if value not in (None, "") and not str(value).startswith("=") and _number(value) is None:
+            yield "form-validate", f"{name} 应为数字或 FEEL 表达式。", f"{name} must be a number or FEEL."
+    digits, increment = raw.get("decimalDigits"), raw.get("increment")
+    if digits is not None and (not isinstance(digits, int) or isinstance(digits, bool) or not 0 <= digits <= MOST_DIGITS):
+        yield (
+            "form-validate",
+            f"decimalDigits 应为 0 至 {MOST_DIGITS} 的整数。",
+            f"decimalDigits must be 0 to {MOST_DIGITS}.",
+        )
+    if increment not in (None, "") and (_number(increment) or 0) <= 0:
+        yield "form-validate", "increment 应为正数。", "increment must be a positive number."
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    usable = number.is_finite() and abs(number.adjusted()) <= MOST_DIGITS and not isinstance(value, bool)
+    return number if usable else None
 
 
 def _syntax(component: Component, file: str, where: str, text: str) -> Iterator[Finding]:

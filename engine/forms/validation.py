@@ -39,7 +39,9 @@ def _open(live: Live) -> Iterator[Place]:
 
 
 def _errors(live: Live, place: Place) -> Iterator[FieldError]:
-    if place.component.type == "dynamiclist":
+    if place.component.type == "dynamiclist" and live.truncated and not place.rows:
+        yield wording.error(live, place, "too_much")
+    elif place.component.type == "dynamiclist":
         yield from _row_errors(live, place)
     elif place.is_input and live.submitted(place):
         yield from limits.broken(live, place)

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from engine import clock
@@ -23,10 +23,11 @@ MOST_CHARACTERS_EVER = 100_000  # … up to here
 MOST_DIGITS = 34  # what FEEL keeps (DMN 1.5, 10.3.2.3.1: IEEE 754 decimal128)
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # a browser sends 0202-01-01 when someone types a year too quickly
 
-_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?")
+_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
+_WIDE = Context(prec=100)  # nothing that passes `_NUMBER` is rounded in it
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
+_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _BREAKS_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # can make a text read as another
 
 
@@ -58,7 +59,7 @@ def is_empty(component: Component, value: Any) -> bool:
 
 def plain(number: Decimal) -> int | Decimal:
     """Return a whole number as int, others as a Decimal without trailing zeros."""
-    return int(number) if number == number.to_integral_value() else number.normalize()
+    return int(number) if number == number.to_integral_value() else number.normalize(_WIDE)
 
 
 def token(value: Json | Decimal) -> str:
@@ -68,10 +69,26 @@ def token(value: Json | Decimal) -> str:
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, int | float | Decimal):
-        return format(Decimal(str(value)).normalize(), "f")
+        return _digits(Decimal(str(value)))
     if isinstance(value, list):
         return "[" + ",".join(token(item) for item in value) + "]"
     return "{" + ",".join(f"{name}:{token(value[name])}" for name in sorted(value)) + "}"
+
+
+def decimals(number: Decimal) -> int:
+    """Return how many decimal places a number really has."""
+    exponent = number.normalize(_WIDE).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def remainder(number: Decimal, step: Decimal) -> Decimal:
+    """Return what is left of a number after whole steps, exactly, with the number's sign."""
+    return _WIDE.remainder(number, step)
+
+
+def _digits(number: Decimal) -> str:
+    """A number without exponent, unless that would take more than a line."""
+    return format(number.normalize(_WIDE), "f") if abs(number.adjusted()) < 100 else str(number)
 
 
 def _text(component: Component, raw: Any) -> Read:

@@ -71,6 +71,7 @@ SENTENCES: dict[str, Pair] = {
     "past": ("{name}不能早于 {limit}", "{name} must not be before {limit}"),
     "rows": ("{name}最多 {limit} 行", "{name} must have at most {limit} rows"),
     "fixed_rows": ("{name}应为 {limit} 行，不能增减", "{name} must have {limit} rows, neither more nor fewer"),
+    "too_much": ("{name}的内容太多，请分次提交", "{name} has too much in it; send it in parts"),
     "list": ("{name}应为列表", "{name} must be a list"),
 }
 REQUIRED: dict[str, Pair] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -173,3 +174,34 @@ def test_nothing_that_is_sent_raises(sent: Any):
     rows = component("dynamiclist", id="L", path="rows", components=[component("textfield", "x")])
     whole = form(component("textfield", "a"), component("number", "c.d"), rows)
     assert isinstance(forms.validate(whole, sent, context({"c": "text", "rows": "no list"})), forms.Outcome)
+
+
+def test_rows_in_rows_cannot_multiply_without_end():
+    third = component("dynamiclist", id="L3", path="c", components=[component("textfield", "x")])
+    second = component("dynamiclist", id="L2", path="b", components=[third])
+    first = component("dynamiclist", id="L1", path="a", components=[second])
+    row = [{"c": [{"x": "y"}] * MOST_ROWS}] * MOST_ROWS
+    found = outcome(first, {"a": [{"b": row}] * MOST_ROWS})
+    assert rules(found) == ["too_much"] and not found.ok
+
+
+@pytest.mark.parametrize("value", ["9" * 34, "1e33", "-0." + "1" * 34, Decimal("1e999999"), 1e300, 10**400, float("inf")])
+@pytest.mark.parametrize("more", [{"increment": "0.01"}, {"decimalDigits": 2}, {"validate": {"max": 5, "min": 4}}])
+def test_no_number_breaks_the_validator(value: Any, more: dict[str, Any]):
+    assert rules(outcome(component("number", "a", **more), {"a": value}))[:1] in (
+        [],
+        ["number"],
+        ["digits"],
+        ["decimals"],
+        ["increment"],
+        ["max"],
+        ["min"],
+    )
+    assert rules(outcome(choice("select", "a", 1, "x"), {"a": value})) == ["option"]
+
+
+def test_large_numbers_keep_all_their_digits():
+    assert outcome(component("number", "a"), {"a": "1234567890123456789012345678901234"}).values["a"] == 1234567890123456789012345678901234
+    assert outcome(component("number", "a"), {"a": "0.1234567890123456789012345678901234"}).values["a"] == Decimal(
+        "0.1234567890123456789012345678901234"
+    )

@@ -21,7 +21,8 @@ from webapp.security import policy
 
 PAGE = """<!doctype html><html lang="{{ 'en' if locale == 'en' else 'zh-CN' }}"><head><meta charset="utf-8"><title>Form</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="htmx-config" content='{"includeIndicatorCSS": false}'>
-<link rel="stylesheet" href="/static/vendor/bootstrap/bootstrap.min.css"><link rel="stylesheet" href="/static/css/app.css"><link rel="stylesheet" href="/static/css/staff.css">
+<link rel="stylesheet" href="/static/vendor/bootstrap/bootstrap.min.css"><link rel="stylesheet" href="/static/css/app.css">
+<link rel="stylesheet" href="/static/css/staff.css">
 <script defer src="/static/vendor/htmx/htmx.min.js"></script></head>
 <body><main><h1>接诉</h1><section class="panel"><h2>{{ form.id }}</h2>
 <form method="post" novalidate>{{ fields }}<button class="btn btn-primary" id="send">提交</button></form></section></main></body></html>"""
