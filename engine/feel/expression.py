@@ -182,9 +182,7 @@ def unary(
     return compile_unary(text, frozenset(variables), known).evaluate(value, variables, warnings=warnings)
 
 
-def _program(
-    text: str, names: Iterable[str], functions: Mapping[str, HostFunction], types: Mapping[str, AnyType], unary: bool
-) -> _Program:
+def _program(text: str, names: Iterable[str], functions: Mapping[str, HostFunction], types: Mapping[str, AnyType], unary: bool) -> _Program:
     known = frozenset(names) | frozenset(functions)
     if types:
         return _compiled(text, known, types, unary)

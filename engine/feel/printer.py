@@ -153,9 +153,7 @@ _PRINTERS: dict[type, Callable[[Any], str]] = {
     InstanceOf: lambda node: f"{_show(node.value, _INSTANCE)} instance of {type_text(node.type)}",
     If: lambda node: f"if {_show(node.condition, 0)} then {_show(node.yes, 0)} else {_show(node.no, 0)}",
     For: lambda node: f"for {_iterators(node.iterators)} return {_show(node.body, 0)}",
-    Quantified: lambda node: (
-        f"{'every' if node.every else 'some'} {_iterators(node.iterators)} satisfies {_show(node.body, 0)}"
-    ),
+    Quantified: lambda node: f"{'every' if node.every else 'some'} {_iterators(node.iterators)} satisfies {_show(node.body, 0)}",
     FunctionDefinition: _definition,
     ListNode: lambda node: f"[{', '.join(_show(item, 0) for item in node.items)}]",
     ContextNode: lambda node: "{" + ", ".join(f"{key_text(key)}: {_show(value, 0)}" for key, value in node.entries) + "}",

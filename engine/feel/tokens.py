@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|(.))", re.DOTALL)
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", '"': '"', "'": "'", "\\": "\\"}
-_FULL_WIDTH = dict(zip("，（）：；“”‘’【】。？！、《》＝＋－", ',():;""\'\'[].?!,<>=+-', strict=True))
+_FULL_WIDTH = dict(zip("，（）：；“”‘’【】。？！、《》＝＋－", ",():;\"\"''[].?!,<>=+-", strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def test_asking_whether_a_name_is_there_is_no_fault() -> None:
         ('1 + "a"', "wrong-type"),
         ("1 / 0", "invalid-argument"),
         ("sqrt(-1)", "invalid-argument"),
-        ('string length(5)', "wrong-type"),
+        ("string length(5)", "wrong-type"),
         ("nope(1)", "unknown-function"),
         ("{a: 1}.b", "unknown-name"),
         ("{a: 1, a: 2}", "invalid-argument"),

@@ -103,7 +103,7 @@ FUNCTIONS = {
     'substring(text: "foobar", start position: 4)': "null",
     "nothing like this(1)": None,
     "unknown(1)": "null",
-    "function(x) external {java: {class: \"java.lang.Runtime\"}}": "null",
+    'function(x) external {java: {class: "java.lang.Runtime"}}': "null",
     "(function(f) f(9))(sqrt)": "3",
 }
 TYPES = {

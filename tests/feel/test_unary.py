@@ -39,7 +39,7 @@ from engine import feel
         ("= 5", 5, True),
         ("!= 5", 4, True),
         ("-5", -5, True),
-        ("date(\"2026-11-22\")", None, False),
+        ('date("2026-11-22")', None, False),
     ],
 )
 def test_a_cell_accepts_or_refuses(cell: str, value: object, passes: bool | None) -> None:

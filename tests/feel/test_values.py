@@ -68,7 +68,14 @@ def test_text_is_what_string_says(value: object, shown: str) -> None:
 
 
 def test_json_keeps_whole_numbers_whole() -> None:
-    value = {"n": Decimal("5.0"), "f": Decimal("1.25"), "d": date(2026, 1, 2), "t": timedelta(hours=1), "l": [Decimal(1)], "r": feel.Range(1, 2, True, True)}
+    value = {
+        "n": Decimal("5.0"),
+        "f": Decimal("1.25"),
+        "d": date(2026, 1, 2),
+        "t": timedelta(hours=1),
+        "l": [Decimal(1)],
+        "r": feel.Range(1, 2, True, True),
+    }
     found = feel.to_json(value)
     assert found == {"n": 5, "f": Decimal("1.25"), "d": "2026-01-02", "t": "PT1H", "l": [1], "r": "[1..2]"}
     assert type(found["n"]) is int

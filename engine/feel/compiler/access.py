@@ -154,4 +154,3 @@ def _twice(node: ContextNode) -> Closure:
         frame[1].warn("invalid-argument", f"上下文中“{twice}”出现了两次。", f"The context has {twice!r} twice.", twice)
 
     return evaluate
-
