@@ -12,7 +12,7 @@ MAJOR = "major"
 UPGRADED = "upgraded"
 
 
-def settle(live: LiveCase) -> None:
+def raise_level(live: LiveCase) -> None:
     """Run the classify decision again if one of its inputs changed; if the level rises, publish `upgraded` and go on to rest."""
     settings = live.package.settings
     level = settings.classify_result.get("level", "level")

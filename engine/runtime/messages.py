@@ -1,32 +1,158 @@
-"""Delivering a message inside one case: in each process, the oldest event that waits for it receives it, once."""
+"""Delivering messages: in each process of the case, the oldest event that waits for it receives it, once.
+
+A message goes to one case: the one with the oldest waiting event. `publish` keeps it for its time-to-live when nobody
+waits yet; `correlate` refuses then. Inside a case, `deliver` tells what the engine itself has to say (`upgraded`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
+from engine import audit, clock
+from engine.errors import Conflict, NotFound
+from engine.model import Actor
 from engine.runtime.live import LiveCase
+from engine.runtime.locking import lock_case
 from engine.store import tables
+from engine.store.documents import dumps, loads
+from engine.store.keys import next_key
 
 
-def deliver(live: LiveCase, name: str, variables: dict[str, Any] | None = None) -> int:
-    """Give the message `name` of this case to its receivers and return how many there were; nobody waiting is no error."""
+class NobodyWaits(NotFound):
+    """A message was to be correlated, and no case waits for it."""
+
+    zh = "没有案件在等待消息“{name}”（关联键 {key}）。"
+    en = "No case waits for the message {name!r} with the correlation key {key!r}."
+
+
+class PublishedBefore(Conflict):
+    """A message with the same id is still alive."""
+
+    zh = "消息“{name}”（{message_id}）已经发布过。"
+    en = "The message {name!r} with the id {message_id!r} was published before."
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A message from outside. `message_id` makes it once while it lives; it is kept for `time_to_live`."""
+
+    name: str
+    correlation_key: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    time_to_live: timedelta = timedelta(0)
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The message's key, and the case that received it (None: kept, or gone)."""
+
+    message_key: int
+    case_key: int | None
+    receivers: int = 0
+
+
+def deliver(live: LiveCase, name: str, variables: Mapping[str, Any] | None = None, key: str | None = None) -> set[str]:
+    """Give the message to its receivers in this case and return the processes served; nobody waiting is no error."""
+    return _deliver(live, name, variables or {}, key or live.row.number, frozenset())
+
+
+def correlate(db: Connection, message: Publication, actor: Actor) -> Delivered:
+    """Give the message to the case with the oldest event waiting for it. Raises `NobodyWaits`, and `Broken` from behind it."""
+    found = _give(db, next_key(db), message, actor)
+    if found.case_key is None:
+        raise NobodyWaits(name=message.name, key=message.correlation_key)
+    return found
+
+
+def publish(db: Connection, message: Publication, actor: Actor) -> Delivered:
+    """Give the message to who waits for it now, and keep it for others of the case, or for a case to come.
+
+    Raises `PublishedBefore` while a message of the same id is alive.
+    """
+    at, column, key = clock.now(), tables.message.c, next_key(db)
+    db.execute(delete(tables.message).where(column.name == message.name, column.expires_at <= at))
+    if message.message_id is not None:
+        same = (column.name == message.name, column.correlation_key == message.correlation_key, column.message_id == message.message_id)
+        if db.execute(select(column.key).where(*same)).first():
+            raise PublishedBefore(name=message.name, message_id=message.message_id)
+    values: dict[str, Any] = {"name": message.name, "correlation_key": message.correlation_key, "message_id": message.message_id}
+    values |= {"variables": dumps(dict(message.variables)), "published_at": at, "expires_at": at + message.time_to_live}
+    db.execute(insert(tables.message).values(key=key, **values))
+    return _give(db, key, message, actor)
+
+
+def receive_kept(live: LiveCase) -> None:
+    """Give messages that were published earlier to the events of this case that have just begun to wait for them."""
+    live.collect()
+    names = {row["name"] for row in live.rows.subscriptions.values()}
+    if not names:
+        return
+    column = tables.message.c
+    alive = select(tables.message).where(column.name.in_(names), column.expires_at > live.now())
+    for row in live.db.execute(alive.order_by(column.published_at, column.key)).all():
+        served = _served(live, row.key)
+        if served is None:
+            continue
+        new = _deliver(live, row.name, loads(row.variables), row.correlation_key, frozenset(served))
+        _note_delivery(live, row.key, new)
+
+
+def _give(db: Connection, message_key: int, message: Publication, actor: Actor) -> Delivered:
+    column = tables.subscription.c
+    fits = (column.name == message.name, column.correlation_key == message.correlation_key, column.status == "waiting")
+    case_key = db.execute(select(column.case_key).where(*fits).order_by(column.key).limit(1)).scalar()
+    if case_key is None:
+        return Delivered(message_key, None)
+    from engine.runtime.settling import settle  # settling delivers messages itself
+
+    live = lock_case(db, case_key)
+    served = deliver(live, message.name, message.variables, message.correlation_key)
+    if not served:
+        return Delivered(message_key, None)
+    _note_delivery(live, message_key, served)
+    settle(live)
+    facts = {"name": message.name, "changes": live.changes, "decisions": live.decisions, "opened": live.opened}
+    live.save(actor, audit.Entry("message.delivered", facts, dumps(dict(message.variables))))
+    return Delivered(message_key, case_key, len(served))
+
+
+def _served(live: LiveCase, message_key: int) -> set[str] | None:
+    """Return the processes of this case that have had the message; None when it belongs to another case."""
+    rows = live.db.execute(select(tables.message_delivery).where(tables.message_delivery.c.message_key == message_key)).all()
+    if any(row.case_key != live.row.key for row in rows):
+        return None
+    return {row.process_id for row in rows}
+
+
+def _note_delivery(live: LiveCase, message_key: int, processes: set[str]) -> None:
+    rows = [{"message_key": message_key, "case_key": live.row.key, "process_id": name, "at": live.now()} for name in sorted(processes)]
+    if rows:
+        live.db.execute(insert(tables.message_delivery), rows)
+
+
+def _deliver(live: LiveCase, name: str, variables: Mapping[str, Any], key: str, before: frozenset[str]) -> set[str]:
     live.collect()
     live.rows.write(live.db, live.now())  # what began to wait in this very act receives it too
     column = tables.subscription.c
     waiting = select(tables.subscription).where(column.case_key == live.row.key, column.name == name, column.status == "waiting")
     served: set[str] = set()
     for row in live.db.execute(waiting.order_by(column.key)).all():
-        if row.process_id in served or row.correlation_key not in (None, live.row.number):
+        if row.process_id in served | before or row.correlation_key not in (None, key):
             continue
         machine = live.machine(row.instance_key)
         if not machine.is_waiting(row.element_key, row.position):
             continue  # a receiver before it has ended this one
         served.add(row.process_id)
-        live.db.execute(update(tables.subscription).where(column.key == row.key).values(status="received", ended_at=live.now()))
         element = live.package.element(row.process_id, row.element_id)
+        if element.kind != "boundaryEvent" or element.interrupting:
+            live.db.execute(update(tables.subscription).where(column.key == row.key).values(status="received", ended_at=live.now()))
         live.note("message.received", name=name, element=element.id, element_name=element.label, element_name_en=element.name_en)
-        machine.fire(row.element_key, row.position, variables or {})
+        machine.fire(row.element_key, row.position, dict(variables))
         live.collect()
-    return len(served)
+    return served

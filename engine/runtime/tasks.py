@@ -16,11 +16,11 @@ from engine.model import Actor
 from engine.org import Org, Person, org_at
 from engine.runtime.errors import FormErrors, StaleValues, TaskGone, TaskTaken, TaskWithdrawn
 from engine.runtime.explanations import shown
-from engine.runtime.levels import settle
 from engine.runtime.live import LiveCase
 from engine.runtime.locking import TaskAtHand, find_task
 from engine.runtime.package import Package
 from engine.runtime.personal import set_apart
+from engine.runtime.settling import settle
 from engine.store import tables
 from engine.store.documents import dumps, loads
 

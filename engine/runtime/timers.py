@@ -15,8 +15,8 @@ from engine import audit, clock
 from engine.errors import Broken
 from engine.model import system
 from engine.runtime.effects import incident
-from engine.runtime.levels import settle
 from engine.runtime.locking import lock_case
+from engine.runtime.settling import settle
 from engine.runtime.tokens import next_due
 from engine.store import tables
 

@@ -13,9 +13,9 @@ from engine import audit, clock
 from engine.errors import Broken, Conflict, NotFound
 from engine.model import Actor
 from engine.runtime.effects import incident
-from engine.runtime.levels import settle
 from engine.runtime.live import LiveCase
 from engine.runtime.locking import lock_case
+from engine.runtime.settling import settle
 from engine.store import tables
 from engine.store.documents import loads
 

@@ -20,6 +20,7 @@ from engine.runtime.tokens.effects import (
 from engine.runtime.tokens.errors import NotWaiting, Stopped
 from engine.runtime.tokens.host import PENDING, Host, Pending
 from engine.runtime.tokens.machine import Machine, OpenToken
+from engine.runtime.tokens.migration import migrated
 
 __all__ = [
     "PENDING",
@@ -43,5 +44,6 @@ __all__ = [
     "TaskOpened",
     "TimerSet",
     "UnknownState",
+    "migrated",
     "next_due",
 ]

@@ -36,7 +36,7 @@ def dump(machine: Machine) -> str:
     """Return the state of a machine at rest."""
     groups = [_group(0, machine.instance)] + [_group(key, part) for key, part in machine.instance.subprocesses.items()]
     scopes = [[key, s.parent or 0, s.variables, s.hides_outer + 2 * s.keeps_inner] for key, s in machine.scopes.local.items()]
-    return _text([VERSION, int(machine.completed), groups, scopes])
+    return text([VERSION, int(machine.completed), groups, scopes])
 
 
 def load(machine: Machine, state: str) -> None:
@@ -91,7 +91,7 @@ def _inside(token: Token) -> str:
     return token.node.inside if isinstance(token.node, Subprocess) else ""
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
     """Compact JSON; exact decimals, which the standard encoder cannot write, take the slower way."""
     try:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -5,7 +5,18 @@ from engine.store.tables.cases import case, element_instance, instance, personal
 from engine.store.tables.people import grant, holiday, membership, office_hours, person, session, substitution, throttle, unit
 from engine.store.tables.procedures import activation, blob, definition, release, resource
 from engine.store.tables.record import audit_head, counter, event, key_block, request_token
-from engine.store.tables.work import incident, job, notice, subscription, task, task_candidate, task_exclusion, timer
+from engine.store.tables.work import (
+    incident,
+    job,
+    message,
+    message_delivery,
+    notice,
+    subscription,
+    task,
+    task_candidate,
+    task_exclusion,
+    timer,
+)
 
 __all__ = [
     "activation",
@@ -23,6 +34,8 @@ __all__ = [
     "job",
     "key_block",
     "membership",
+    "message",
+    "message_delivery",
     "metadata",
     "notice",
     "office_hours",

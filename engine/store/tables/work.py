@@ -147,3 +147,28 @@ notice = Table(
     moment("created_at"),
     Index("ix_notice_role_unit", "role", "unit_key", "created_at"),
 )
+
+# A published message waits for its receivers until `expires_at`; `message_id` makes it once per name and key.
+message = Table(
+    "message",
+    metadata,
+    key(),
+    text("name"),
+    text("correlation_key"),
+    text("message_id", null=True),
+    text("variables"),
+    moment("published_at"),
+    moment("expires_at"),
+    Index("ix_message_name", "name", "correlation_key", "expires_at"),
+    Index("uq_message_id", "name", "correlation_key", "message_id", unique=True),
+)
+
+# A message is received once in each process of a case.
+message_delivery = Table(
+    "message_delivery",
+    metadata,
+    Column("message_key", Key, primary_key=True),
+    Column("case_key", Key, primary_key=True),
+    text("process_id", primary_key=True),
+    moment("at"),
+)
