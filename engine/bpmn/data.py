@@ -5,9 +5,12 @@ Texts that may hold FEEL are kept raw: a leading "=" marks FEEL, anything else i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Item = TypeVar("Item")
+Key = TypeVar("Key")
 
 
 class IoMapping(NamedTuple):
@@ -123,20 +126,35 @@ class Process:
     version_tag: str | None = None
     documentation: str = ""
     line: int | None = None
+    _leaving: Mapping[str, tuple[Flow, ...]] = field(init=False, repr=False, compare=False)
+    _entering: Mapping[str, tuple[Flow, ...]] = field(init=False, repr=False, compare=False)
+    _within: Mapping[str | None, tuple[Element, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_leaving", _grouped(self.flows.values(), lambda flow: flow.source))
+        object.__setattr__(self, "_entering", _grouped(self.flows.values(), lambda flow: flow.target))
+        object.__setattr__(self, "_within", _grouped(self.elements.values(), lambda element: element.scope))
 
     @property
     def starts(self) -> tuple[Element, ...]:
         """The start events of the process itself, in the file's order: what may start a case."""
-        return tuple(e for e in self.elements.values() if e.kind == "startEvent" and e.scope is None)
+        return tuple(element for element in self.within(None) if element.kind == "startEvent")
 
     def within(self, scope: str | None) -> tuple[Element, ...]:
         """The elements standing directly in the process (None) or in one embedded subprocess."""
-        return tuple(e for e in self.elements.values() if e.scope == scope)
+        return self._within.get(scope, ())
 
     def leaving(self, element_id: str) -> tuple[Flow, ...]:
         """The sequence flows that leave an element, in the file's order."""
-        return tuple(f for f in self.flows.values() if f.source == element_id)
+        return self._leaving.get(element_id, ())
 
     def entering(self, element_id: str) -> tuple[Flow, ...]:
         """The sequence flows that enter an element, in the file's order."""
-        return tuple(f for f in self.flows.values() if f.target == element_id)
+        return self._entering.get(element_id, ())
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, tuple[Item, ...]]:
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return {name: tuple(group) for name, group in groups.items()}

@@ -128,6 +128,12 @@ REFUSED: dict[str, tuple[str, str, str, str]] = {
         "连线代替",
     ),
     "too many nodes": (process("p", start(), *(user(f"u{i}") for i in range(400)), end()), "p", "size", "拆成几个流程"),
+    "too many nodes in all scopes": (
+        process("p", start(), *(subprocess(f"x{i}", start(f"s{i}"), *(user(f"u{i}_{k}") for k in range(300))) for i in range(4)), end()),
+        "p",
+        "size",
+        "拆成几个流程",
+    ),
     "reserved id Start": (around(user("Start"), through="Start"), "Start", "reservedId", "改成"),
     "reserved id End": (around(user("End"), through="End"), "End", "reservedId", "改成"),
     "reserved id EndJoin": (around(user("p.EndJoin"), through="p.EndJoin"), "p.EndJoin", "reservedId", "改成"),

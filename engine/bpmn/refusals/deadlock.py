@@ -11,9 +11,11 @@ from itertools import combinations
 
 from engine.bpmn.data import Element, Process
 from engine.bpmn.finding import about
+from engine.bpmn.refusals.scopes import LARGEST_PROCESS
 from engine.model import Finding
 
-PLAYS = 3000  # markings; beyond, nothing is said
+PLAYS = 3_000  # markings of one process; beyond, nothing is said
+COMBINED = 5  # conditional flows of one node whose combinations are all tried
 CROWD = 3  # tokens on one flow; more means an unbounded diagram
 
 Marking = tuple[tuple[str, int], ...]  # flow (or link) → tokens, sorted
@@ -21,9 +23,13 @@ Marking = tuple[tuple[str, int], ...]  # flow (or link) → tokens, sorted
 
 def parallel_joins(process: Process) -> Iterator[Finding]:
     """Refuse each parallel join that can be reached but never left."""
+    plays = PLAYS
+    if len(process.elements) > LARGEST_PROCESS:
+        return
     for scope in (None, *(e.id for e in process.elements.values() if e.kind == "subProcess")):
         game = _Game(process, process.within(scope))
-        if game.joins and game.play():
+        complete, plays = game.play(plays) if game.joins else (True, plays)
+        if complete:
             for join in game.joins:
                 if join.id in game.reached and join.id not in game.left:
                     zh = "这个并行网关等待的分支来自同一个选择，永远等不齐。请改画排他网关来合并。"
@@ -43,31 +49,32 @@ class _Game:
             if element.kind == "boundaryEvent":
                 self.boundaries.setdefault(element.attached_to or "", []).append(element)
         self.joins = [e for e in elements if e.kind == "parallelGateway" and len(self.into[e.id]) > 1]
+        self.joining = {join.id for join in self.joins}
         self.reached: set[str] = set()
         self.left: set[str] = set()
 
-    def play(self) -> bool:
-        """Visit all markings; False when there are too many to say anything."""
+    def play(self, plays: int) -> tuple[bool, int]:
+        """Visit all markings, at most `plays`; say whether these were all, and how many plays are left."""
         starts = [e for e in self.elements.values() if e.kind == "startEvent"]
         waiting = [_marking(dict.fromkeys(self.out[start.id], 1)) for start in starts]
         seen = set(waiting)
         while waiting:
             marking = dict(waiting.pop())
             for after in self._moves(marking):
-                if len(seen) > PLAYS or any(count > CROWD for count in after.values()):
-                    return False
+                if len(seen) > plays or any(count > CROWD for count in after.values()):
+                    return False, plays - len(seen)
                 key = _marking(after)
                 if key not in seen:
                     seen.add(key)
                     waiting.append(key)
-        return True
+        return True, plays - len(seen)
 
     def _moves(self, marking: dict[str, int]) -> Iterator[dict[str, int]]:
         for flow in marking:
             element = self.elements.get(self.target.get(flow, ""))
             if element is None:
                 continue
-            if element in self.joins:
+            if element.id in self.joining:
                 self.reached.add(element.id)
                 if all(marking.get(other) for other in self.into[element.id]):
                     self.left.add(element.id)
@@ -81,7 +88,8 @@ class _Game:
         if element.kind in ("exclusiveGateway", "eventBasedGateway"):
             yield from ((flow,) for flow in flows)
         elif element.id in self.conditional or element.kind == "inclusiveGateway":
-            for size in range(1, min(len(flows), 4) + 1):
+            sizes = range(1, len(flows) + 1) if len(flows) <= COMBINED else (1, len(flows))
+            for size in sizes:
                 yield from combinations(flows, size)
         elif element.event is not None and element.event.kind == "link" and element.kind == "intermediateThrowEvent":
             yield from (self.out[e.id] for e in self.elements.values() if e.kind == "intermediateCatchEvent" and e.event == element.event)

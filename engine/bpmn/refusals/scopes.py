@@ -9,6 +9,7 @@ from engine.bpmn.finding import about
 from engine.model import Finding
 
 LARGEST = 400  # nodes in one scope; a diagram of 25 is already large (modelling.md)
+LARGEST_PROCESS = 1_000  # nodes in all scopes of a process
 
 
 def starts(process: Process) -> Iterator[Finding]:
@@ -54,6 +55,10 @@ def event_subprocesses(process: Process) -> Iterator[Finding]:
 
 def size(process: Process) -> Iterator[Finding]:
     """More nodes than anybody can review."""
+    if len(process.elements) > LARGEST_PROCESS:
+        zh = f"这个流程共有 {len(process.elements)} 个节点，超过 {LARGEST_PROCESS} 个的上限。请拆成几个流程，用调用活动连接。"
+        en = f"There are {len(process.elements)} nodes in this process, more than {LARGEST_PROCESS}. Split it over several."
+        yield about(process, None, "size", zh, en)
     for owner in _scopes(process):
         here = process.within(owner.id if owner else None)
         if len(here) > LARGEST:
