@@ -84,17 +84,17 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn, configured here and nowhere else; `ready` is called once it listens."""
+    """gunicorn, configured here and nowhere else. `listener` is the file number of a bound socket; `ready` is called once it serves."""
 
-    def __init__(self, app: Flask, bound: socket.socket, ready: Callable[[], None]) -> None:
+    def __init__(self, app: Flask, listener: int, ready: Callable[[], None]) -> None:
         self.app = app
-        self.bound = bound
+        self.listener = listener
         self.ready = ready
         super().__init__()
 
     def load_config(self) -> None:
         settings: dict[str, Any] = {
-            "bind": f"fd://{self.bound.fileno()}",
+            "bind": f"fd://{self.listener}",
             "workers": PROCESSES,
             "threads": THREADS,
             "worker_class": "gthread",

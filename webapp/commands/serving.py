@@ -51,10 +51,10 @@ def serve(as_demo: bool, host: str, port: int | None) -> None:
         raise DemoIsLocal(host=host)
     config = from_environment(demo=as_demo)
     config = replace(config, port=port or config.port)
-    bound = server.listen(host, config.port)
-    listed = _prepared(config, host)
     address = f"http://{f'[{host}]' if ':' in host else host}:{config.port}"
-    server.Server(create_app(config), bound, lambda: _announce(address, listed)).run()
+    with server.listen(host, config.port) as bound:
+        listed = _prepared(config)
+        server.Server(create_app(config), bound.detach(), lambda: _announce(address, listed)).run()
 
 
 @click.command(help="只运行后台任务：到期的定时、超时提醒。\n\nRun only what comes due: timers, late tasks.")
@@ -82,7 +82,7 @@ def _log() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-def _prepared(config: Config, host: str) -> list[demo.Account]:
+def _prepared(config: Config) -> list[demo.Account]:
     """Return the accounts to be listed: of the demo, brought up to date; none otherwise. Leaves no connection open."""
     store = open_store(config.database_url)
     try:
