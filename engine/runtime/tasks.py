@@ -91,6 +91,11 @@ def _scope(live: LiveCase, hand: TaskAtHand) -> dict[str, Any]:
 
 
 def _context(live: LiveCase, element: Element, scope: Mapping[str, Any]) -> forms.Context:
+    form = live.package.form(element)
+    if form is not None:
+        # what was decided last time is no answer to the question of this time (component property prefill = no)
+        fresh = [part.key for part in form.walk() if part.key and part.properties.get("prefill") == "no"]
+        scope = {**scope, **dict.fromkeys(fresh)} if fresh else scope
     return forms.Context(variables=scope, evaluate=lambda text, names: live.evaluate(text, names, element))
 
 

@@ -148,6 +148,19 @@ def test_a_value_changed_after_the_form_was_shown_is_put_before_the_person(yunxi
     assert complaint.variables["stateReply"] == "已派人"
 
 
+def test_a_decision_of_an_earlier_round_is_not_the_answer_of_this_one(yunxi: Town) -> None:
+    complaint = is_registered(yunxi)
+    is_classified(yunxi, complaint)
+    is_dispatched(yunxi, complaint)
+    yunxi["functional_dept"].does(complaint, "implement", handleDecision="escalate", escalationReason="需协调")
+    with yunxi.store.reading() as db:
+        again = runtime.open_task(db, complaint.task("implement"), yunxi["functional_dept"].key)
+    assert again.context.variables["handleDecision"] is None
+    assert again.variables["handleDecision"] == "escalate"
+    with pytest.raises(runtime.FormErrors):
+        yunxi["functional_dept"].does(complaint, "implement", handlingProcess="已修", handlingResult="正常")
+
+
 def test_a_task_nobody_can_do_is_an_incident_and_is_mended_when_somebody_comes(yunxi: Town) -> None:
     zhuhai = yunxi["reception3"].registers(**REGISTERED)
     yunxi["reception3"].does(zhuhai, "classify", manualLevel="general")
