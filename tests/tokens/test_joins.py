@@ -210,6 +210,8 @@ def test_conditional_events_happen_when_another_branch_changes_the_case():
     assert case.names == ["a", "h"]
     case.complete("h", ok=True)
     assert case.names == ["a", "after"]
+    armed = next(key for key, token in case.machine.tokens.items() if token.node.name == "c")
+    assert not case.machine.is_waiting(armed), "a condition is looked at, not told"
     case.variables["level"] = "general"  # from outside: the event is armed again
     case.machine.refresh()
     case.variables["level"] = "major"

@@ -22,6 +22,7 @@ from engine.runtime.tokens import codec
 from engine.runtime.tokens.errors import NotWaiting, Stopped, stopped
 from engine.runtime.tokens.events import Events
 from engine.runtime.tokens.host import Host
+from engine.runtime.tokens.moves import ROWS
 
 STEPS = 10_000  # steps in one advance before a diagram is taken to loop for ever
 
@@ -111,13 +112,18 @@ class Machine(Events):
         return self.view(self._token(key))
 
     def is_waiting(self, key: int, index: int | None = None) -> bool:
-        """Say whether an event can be told to happen."""
+        """Say whether a message, timer or signal can be told to happen."""
         token = self.tokens.get(key)
-        if token is None or not token.is_waiting or not token.node.event_kinds:
+        if token is None or not token.is_waiting:
             return False
-        if isinstance(token.node, EventGateway):
-            return index is not None and 0 <= index < len(token.node.ways)
-        return index is None
+        node = token.node
+        if isinstance(node, EventGateway):
+            if index is None or not 0 <= index < len(node.ways):
+                return False
+            node = node.ways[index].node
+        elif index is not None:
+            return False
+        return bool(node.event_kinds & ROWS)
 
     @property
     def open(self) -> list[OpenToken]:
