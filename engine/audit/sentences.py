@@ -128,6 +128,7 @@ EMPTY: tuple[Json, ...] = (None, "", [])
 # How one fact is said; every other fact is said as it stands.
 FACTS: dict[str, Callable[[_Words, Any], str]] = {
     "due": _moment,
+    "was": _moment,
     "until": _moment,
     "roles": _roles,
     "role": _roles,
@@ -193,10 +194,19 @@ def _opened(words: _Words, opened: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def _moved(words: _Words, moved: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for item in moved:
+        name, times = words.named(item), f"{_moment(words, item.get('was'))} → {_moment(words, item.get('due'))}"
+        lines.append(words.pick(f"{name}：{times}", f"{name}: {times}"))
+    return lines
+
+
 # The lines below a sentence, in this order, for the facts an event has.
 NOTES: dict[str, Callable[[_Words, Any], list[str]]] = {
     "changes": _changes,
     "decisions": _decisions,
     "reasons": _reasons,
     "opened": _opened,
+    "moved": _moved,
 }

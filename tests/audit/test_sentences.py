@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from engine.audit.sentences import Event, tell
 from engine.audit.wordings import ROWS
 
+ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 9, 30, 7, 0, tzinfo=UTC)
 
 
@@ -140,6 +143,23 @@ def test_an_act_of_the_engine_is_said_to_be_the_systems() -> None:
     assert said("release.activated", {"number": 2}, "en", actor="system:seed") == "The system made release 2 active."
 
 
+def test_deadlines_counted_anew_are_listed_with_both_times() -> None:
+    moved = [{"name": "回复", "name_en": "Reply", "was": "2026-12-31T07:00:00.000000Z", "due": "2027-01-04T07:00:00.000000Z"}]
+    told = tell(Event(9, AT, "system:calendar", "deadlines.recomputed", {"moved": moved}), Words("zh"))
+    assert told.notes == ("回复：2026-12-31 15:00 → 2027-01-04 15:00",)
+
+
+def test_every_verb_the_program_writes_has_words() -> None:
+    # given the verbs as they stand in the source
+    written = re.compile(r"""(?:Entry|note)\(\s*"([a-z_]+\.[a-z_]+)\"""")
+    sources = [path.read_text(encoding="utf-8") for folder in ("engine", "webapp") for path in (ROOT / folder).rglob("*.py")]
+    found = {verb for source in sources for verb in written.findall(source)}
+
+    # then
+    assert "task.overdue" in found
+    assert found - ROWS.keys() == set()
+
+
 def test_an_unknown_verb_and_a_missing_fact_still_give_a_sentence() -> None:
     assert said("case.painted_blue", {}) == "李梅执行了操作“case.painted_blue”。"
     assert said("case.registered", {}, "en") == "Li Mei registered complaint — at —."
@@ -151,6 +171,7 @@ def test_no_sentence_shows_a_brace_or_a_python_value(verb: str, locale: str) -> 
     facts = {"name": "派单", "name_en": "Dispatch", "element_name": "派单", "unit": 3, "number": "1"}
     facts |= {"role": "reception", "roles": ["reception"]}
     facts |= {"zh": "请。", "en": "Do."}
+    facts |= {"was": "2026-09-30T07:00:00.000000Z", "reason": "等待配件", "element": "print", "retries": 2, "version": 3}
     facts |= {"due": "2026-09-30T08:00:00+00:00", "from": "general", "to": "major", "login": "a.b", "substitute": 2}
     text = said(verb, json.loads(json.dumps(facts)), locale)
     assert not any(mark in text for mark in ("{", "}", "—", "None", "[", "]"))
