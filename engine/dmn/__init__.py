@@ -5,8 +5,9 @@ from __future__ import annotations
 from engine.dmn.errors import CyclicRequirement, DmnError, HitPolicyViolation, UnknownDecision
 from engine.dmn.explain import ExplainedTable, explain
 from engine.dmn.model import Model
+from engine.dmn.questions import decision_services, expression_of, questions
 from engine.dmn.reading import read
-from engine.dmn.results import Column, Decision, FiredRule, Result, Row, Table, TableRun
+from engine.dmn.results import Column, Decision, FiredRule, Question, Result, Row, Service, Table, TableRun
 
 __all__ = [
     "Column",
@@ -17,11 +18,16 @@ __all__ = [
     "FiredRule",
     "HitPolicyViolation",
     "Model",
+    "Question",
     "Result",
     "Row",
+    "Service",
     "Table",
     "TableRun",
     "UnknownDecision",
+    "decision_services",
     "explain",
+    "expression_of",
+    "questions",
     "read",
 ]

@@ -60,8 +60,7 @@ class Items:
             self.types[plain] = self._read(self._definitions[plain])
             self._open.discard(plain)
             return self.types[plain]
-        mapped = _PLAIN.get(plain, plain)
-        return Type(mapped) if mapped in _KNOWN else ANY
+        return named_type(plain)
 
     def of(self, element: Element | None) -> AnyType:
         """Return the type an element's `typeRef` attribute names."""
@@ -93,6 +92,13 @@ class Items:
             self._wrong(allowed, error)
             return typ
         return Constrained(typ, _allows(test), written)
+
+
+def named_type(name: str) -> AnyType:
+    """Return the type of FEEL that a typeRef names, also by an older name; anything else accepts any value."""
+    plain = name.removeprefix("feel:")
+    mapped = _PLAIN.get(plain, plain)
+    return Type(mapped) if mapped in _KNOWN else ANY
 
 
 def _allows(test: feel.UnaryTest) -> Callable[[Any], bool]:

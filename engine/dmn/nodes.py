@@ -40,6 +40,8 @@ class DecisionNode:
     free: frozenset[str]
     table: Table | None
     label: str = ""
+    kind: str = ""  # local name of the boxed expression: decisionTable, literalExpression, context, …
+    text: str = ""  # of a literal expression, as written
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from engine.dmn.nodes import DecisionNode, InputNode, KnowledgeNode, Node, Ref, 
 from engine.dmn.place import Place
 from engine.dmn.results import Table
 from engine.dmn.table import written_table
-from engine.dmn.xml import Element, attribute, child, children, local
+from engine.dmn.xml import Element, attribute, child, children, local, text
 from engine.feel.types import AnyType, FunctionType
 from engine.model import Finding, Severity
 
@@ -155,6 +155,8 @@ def _decision(element: Element, place: Place) -> Node:
         frozenset(place.free),
         _written(body),
         attribute(element, "name"),
+        "" if body is None else local(body),
+        text(body) if body is not None and local(body) == "literalExpression" else "",
     )
 
 

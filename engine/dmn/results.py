@@ -56,6 +56,30 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """A decision service: a function of its parameters (input data, then input decisions) that answers its output decisions by name."""
+
+    id: str
+    name: str
+    parameters: tuple[str, ...]
+    outputs: tuple[str, ...]
+    decides: tuple[str, ...]  # ids of the output decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A value that a decision or service asks for. `allowed` are the values it may have, if these are listed one by one.
+
+    `type` is FEEL's name of the type, "Any" when none is declared; `label` what an input column calls it, empty if none does.
+    """
+
+    name: str
+    type: str = "Any"
+    label: str = ""
+    allowed: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FiredRule:
     """A rule that fired: its id, number (from 1) and annotations, the outputs by column name, and the decision it stands in."""
 

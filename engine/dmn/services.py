@@ -21,6 +21,7 @@ def service(model: Model, node: ServiceNode, evaluation: Evaluation) -> Boxed:
 
     def body(scope: Variables, outer: Evaluation) -> Any:
         inner = outer.inside({name: scope[name] for name, _ in parameters})
+        inner.decisions = outer.decisions  # what was decided on the way is told, also from inside
         for owner, found in inputs:
             inner.values[owner.namespace, found.id] = scope[found.name]
         results = {found.name: owner.value(found, inner) for owner, found in (_target(model, ref) for ref in node.outputs)}
