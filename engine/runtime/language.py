@@ -4,6 +4,7 @@
 - `workdays(a, b)`: the working days after a, up to and including b, in the calendar of the case's unit; negative backwards.
 - `add working time(start, duration)`: the moment when so much office time of the case's unit has passed.
 - `role members(role)`: the logins of those who hold a role at the nearest unit upward, as for a task.
+- `completed by(element)`: the logins of those who completed this element in this handling; for `excluded`.
 
 What cannot be understood is null, as with FEEL's own functions.
 """
@@ -17,7 +18,9 @@ from typing import Any
 
 from engine import clock, feel
 from engine.calendar import TooFar, WorkingTime
-from engine.runtime.deadlines import aware
+from engine.runtime.deadlines import moment
+
+MIDNIGHT = time()
 
 
 def _outside(*_: Any) -> None:
@@ -29,6 +32,7 @@ NAMES = {
     "workdays": ("a", "b"),
     "add working time": ("start", "duration"),
     "role members": ("role",),
+    "completed by": ("element",),
 }
 # Known to the parser wherever FEEL is compiled; a case supplies the functions themselves.
 SIGNATURES = {name: feel.HostFunction(name, parameters, _outside) for name, parameters in NAMES.items()}
@@ -41,6 +45,7 @@ class Answers:
     due: Callable[[Any], datetime | None]
     working: Callable[[], WorkingTime]
     members: Callable[[str], list[str]]
+    doers: Callable[[str], list[str]]
 
 
 def functions(case: Answers) -> dict[str, feel.HostFunction]:
@@ -50,6 +55,7 @@ def functions(case: Answers) -> dict[str, feel.HostFunction]:
         "workdays": lambda a=None, b=None: _workdays(case, a, b),
         "add working time": lambda start=None, duration=None: _add(case, start, duration),
         "role members": lambda role=None: case.members(role) if isinstance(role, str) else None,
+        "completed by": lambda element=None: case.doers(element) if isinstance(element, str) else None,
     }
     return {name: feel.HostFunction(name, NAMES[name], call) for name, call in calls.items()}
 
@@ -60,7 +66,7 @@ def names_in(text: str | None) -> frozenset[str]:
 
 
 def _workdays(case: Answers, a: Any, b: Any) -> int | None:
-    first, last = _moment(a), _moment(b)
+    first, last = moment(a, MIDNIGHT), moment(b, MIDNIGHT)
     if first is None or last is None:
         return None
     try:
@@ -70,7 +76,7 @@ def _workdays(case: Answers, a: Any, b: Any) -> int | None:
 
 
 def _add(case: Answers, start: Any, duration: Any) -> datetime | None:
-    begin = _moment(start)
+    begin = moment(start, MIDNIGHT)
     length = feel.parse_duration(duration) if isinstance(duration, str) else duration
     if begin is None or not isinstance(length, timedelta):
         return None
@@ -81,18 +87,6 @@ def _add(case: Answers, start: Any, duration: Any) -> datetime | None:
     return local
 
 
-def _moment(value: Any) -> datetime | None:
-    """Return the moment a FEEL value or the text of a variable means; a date is its midnight."""
-    if isinstance(value, str):
-        value = feel.parse_date_time(value) or feel.parse_date(value)
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time())
-    try:
-        return aware(value) if isinstance(value, datetime) else None
-    except OverflowError:
-        return None
-
-
-def _day(moment: datetime) -> date:
-    local: date = moment.astimezone(clock.ZONE).date()
+def _day(at: datetime) -> date:
+    local: date = at.astimezone(clock.ZONE).date()
     return local

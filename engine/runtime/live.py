@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -17,7 +18,7 @@ from engine.bpmn import Element
 from engine.calendar import WorkingTime, calendar_at
 from engine.model import Actor, Deadline
 from engine.org import Org, org_at
-from engine.runtime import deadlines, starts
+from engine.runtime import deadlines, doers, starts
 from engine.runtime.effects import apply
 from engine.runtime.language import SIGNATURES, Answers, functions
 from engine.runtime.package import Package, package
@@ -50,7 +51,7 @@ class LiveCase:
         self._explained: dict[datetime, dict[str | None, Deadline]] = {}  # by the element whose expression asked
         self._element: Element | None = None
         self._working: WorkingTime | None = None
-        self._functions = functions(Answers(self._due, self.working, self._members))
+        self._functions = functions(Answers(self._due, self.working, self._members, partial(doers.completed_by, self)))
         self._stored = {item.key: item for item in instances}
         self._machines: dict[int, Machine] = {}
 

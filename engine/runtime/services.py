@@ -24,8 +24,12 @@ class Call:
 
 
 def notice(call: Call) -> dict[str, Any]:
-    """Tell the holders of the roles in header `to` the sentence `text` / `text_en`; `{caseNumber}` is filled in."""
-    roles = call.headers.get("to", "").replace(",", " ").split()
+    """Tell the holders of the roles in header `to` the sentence `text` / `text_en`; `{caseNumber}` is filled in.
+
+    Whom only the case knows is told by an input mapping to `noticeTo`, a list of roles: task headers hold no FEEL.
+    """
+    roles = [*call.headers.get("to", "").replace(",", " ").split(), *_named(call.scope.get("noticeTo"))]
+    roles = list(dict.fromkeys(roles))
     number = call.live.row.number
     zh = call.headers.get("text", "").replace("{caseNumber}", number)
     en = call.headers.get("text_en", "").replace("{caseNumber}", number) or zh
@@ -45,6 +49,10 @@ def notice(call: Call) -> dict[str, Any]:
         )
     call.live.note("notice.sent", roles=roles, zh=zh, en=en)
     return {}
+
+
+def _named(value: Any) -> list[str]:
+    return [role for role in value if isinstance(role, str)] if isinstance(value, list) else []
 
 
 SERVICES: dict[str, Callable[[Call], dict[str, Any]]] = {"jiesu.notice": notice}

@@ -122,14 +122,14 @@ def test_a_timer_told_twice_happens_once():
         case.machine.fire(key)
 
 
-def late(task_due: str) -> bytes:
+def late(task_due: str, when: str = "=taskDue") -> bytes:
     task = user("a", due(task_due), mapping({"k": "=no + 1"}))
     return diagram(
         process(
             "p",
             start(),
             task,
-            boundary("b", "a", date("=taskDue")),
+            boundary("b", "a", date(when)),
             user("late"),
             end(),
             end("e2"),
@@ -150,8 +150,9 @@ def test_a_boundary_timer_sees_the_due_time_of_its_task():
     assert case.completed and "taskDue" not in case.data and "k" not in case.data
 
 
-def test_a_task_without_a_due_time_simply_has_no_timer():
-    case = Case(late("=nothing"), variables={"no": 1})
+@pytest.mark.parametrize("when", ["=taskDue", '=date and time(taskDue) + duration("PT1S")'])
+def test_a_task_without_a_due_time_simply_has_no_timer(when):
+    case = Case(late("=nothing", when), variables={"no": 1})
     assert case.next_due is None
     assert [e for e in case.effects if isinstance(e, tokens.TimerSet | tokens.EventGone)] == []
     case.complete("a")

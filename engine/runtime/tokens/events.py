@@ -39,7 +39,7 @@ class Events(Items):
 
     def _set_timer(self, token: Token, index: int | None, node: Node, event: Event) -> None:
         value = self.feel(token, event.expression)
-        if value is None and isinstance(node, Boundary) and event.expression[1:].strip() == DUE:
+        if value is None and isinstance(node, Boundary) and DUE in event.expression and self.view(token).get(DUE) is None:
             self._remove(token)  # no due time, no timer
             return
         repeats, interval, due = None, None, None
