@@ -7,6 +7,7 @@ time is done in time. A deadline never ends a task; it is shown, and noted when 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from engine.model import Deadline
 
 STEPS = {"minute": 60, "hour": 3600, "day": 86_400}
 WORKING = {"workingDay", "workingHour"}
+MINUTES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d", re.ASCII)
 MOST = timedelta(days=36_600)
 
 
@@ -114,18 +116,30 @@ def entered(variable: str, value: Any) -> datetime | None:
     """Return the moment a date variable of the case means (a date alone: its last second); None if it is empty."""
     if value is None or value == "":
         return None
-    found = feel.parse_date_time(str(value))
-    if not isinstance(found, datetime):
-        day = feel.parse_date(str(value))
-        if not isinstance(day, date):
-            raise NotADate(variable=variable, value=value)
-        found = datetime.combine(day, time(23, 59, 59))
-    return aware(found)
+    found = moment(str(value), time(23, 59, 59))
+    if found is None:
+        raise NotADate(variable=variable, value=value)
+    return found
 
 
-def aware(moment: datetime) -> datetime:
+def moment(value: Any, of_a_day: time) -> datetime | None:
+    """Return the moment in UTC that a FEEL value or the text of a variable means, None if it means none.
+
+    A date stands for that time of it; seconds may be left out; without a zone it is the time of Shanghai.
+    """
+    if isinstance(value, str):
+        value = feel.parse_date_time(value + ":00" if MINUTES.fullmatch(value) else value) or feel.parse_date(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, of_a_day)
+    try:
+        return aware(value) if isinstance(value, datetime) else None
+    except OverflowError:
+        return None
+
+
+def aware(at: datetime) -> datetime:
     """Return the moment in UTC; without a zone it is the time of Shanghai (Q39)."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=clock.ZONE)).astimezone(UTC)
+    return (at if at.tzinfo else at.replace(tzinfo=clock.ZONE)).astimezone(UTC)
 
 
 def _amount(facts: Mapping[str, Any]) -> Decimal:
