@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from engine import feel
@@ -13,11 +13,11 @@ from engine.dmn.nodes import DecisionNode, InputNode, KnowledgeNode, Node, Ref, 
 from engine.dmn.place import Variables
 from engine.dmn.results import Decision, Result, Table
 from engine.dmn.services import service
-from engine.feel.limits import Budget, active
+from engine.feel.limits import Budget, LimitReached, active, answer
 from engine.feel.run import Run
 from engine.model import Finding
 
-_STEPS = 4_000_000  # of one question, all its expressions together
+_STEPS = 5_000_000  # of one question, all its expressions together
 
 
 class Model:
@@ -49,8 +49,7 @@ class Model:
         """
         node = self._named(name_or_id, (DecisionNode,))
         evaluation = Evaluation(inputs, functions)
-        with _budget():
-            value = self.value(node, evaluation)
+        value = self._bounded(lambda budget: self.value(node, evaluation), evaluation)
         read = self._read_by(node, set()) if isinstance(node, DecisionNode) else set()
         return _result(value, evaluation, {name: inputs[name] for name in sorted(read) if name in inputs}, node)
 
@@ -60,11 +59,27 @@ class Model:
         if isinstance(node, DecisionNode):
             return self.decide(node.id, arguments)
         evaluation = Evaluation(arguments, None)
-        with _budget() as budget:
+
+        def call(budget: Budget) -> Any:
             function = self.value(node, evaluation)
-            run = Run({}, evaluation.warnings, budget)
-            value = function.invoke_named(tuple(arguments), list(arguments.values()), run)
+            return function.invoke_named(tuple(arguments), list(arguments.values()), Run({}, evaluation.warnings, budget))
+
+        value = self._bounded(call, evaluation)
         return _result(value, evaluation, dict(arguments), node)
+
+    def _bounded(self, question: Callable[[Budget], Any], evaluation: Evaluation) -> Any:
+        """Answer under one budget for all expressions together, unless one is already running."""
+        before = active.budget
+        active.budget = budget = before or Budget(_STEPS)
+        try:
+            return answer(question(budget))
+        except LimitReached as reached:
+            evaluation.warn("limit", reached.zh, reached.en)
+        except RecursionError:
+            evaluation.warn("limit", "决策嵌套过深。", "The decision is nested too deep.")
+        finally:
+            active.budget = before
+        return None
 
     def table(self, name: str) -> Table | None:
         """Return the table of a decision or knowledge model, as written."""
@@ -162,18 +177,6 @@ class Model:
 
     def __iter__(self) -> Iterator[Decision]:
         return iter(self.decisions.values())
-
-
-class _budget:
-    """One budget for all expressions of a question, unless one is already running."""
-
-    def __enter__(self) -> Budget:
-        self.before = active.budget
-        active.budget = self.before or Budget(_STEPS)
-        return active.budget
-
-    def __exit__(self, *error: object) -> None:
-        active.budget = self.before
 
 
 def _result(value: Any, evaluation: Evaluation, inputs: dict[str, Any], node: Node) -> Result:

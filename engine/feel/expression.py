@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -10,25 +11,51 @@ from typing import Any
 from engine.feel import limits, parser
 from engine.feel.builtins import BUILTINS
 from engine.feel.compiler import Closure, Scope
+from engine.feel.compiler.scope import VALUE
 from engine.feel.errors import SyntaxError_, Warning
 from engine.feel.functions import HostFunction
 from engine.feel.limits import Budget, LimitReached, active, answer
 from engine.feel.names import Names
 from engine.feel.properties import NAMES as PROPERTY_NAMES
-from engine.feel.run import Run
-from engine.feel.syntax import Node
+from engine.feel.reading import descendants
+from engine.feel.run import MISSING, Run
+from engine.feel.syntax import (
+    Arithmetic,
+    At,
+    Between,
+    Comparison,
+    HalfInterval,
+    If,
+    In,
+    InstanceOf,
+    Interval,
+    Literal,
+    Logic,
+    Name,
+    Negation,
+    Node,
+    Path,
+    UnaryTests,
+)
 from engine.feel.types import SIMPLE, AnyType
 from engine.feel.values import incoming
 
 NO_FUNCTIONS: Mapping[str, HostFunction] = MappingProxyType({})
+NO_BUDGET = Budget(0)
 NO_TYPES: Mapping[str, AnyType] = MappingProxyType({})
 _KNOWN = Names([*BUILTINS, *PROPERTY_NAMES, *SIMPLE])
 
 
-class _Program:
-    """The compiled text, shared by all expressions with the same text and names."""
+_PLAIN = (Literal, At, Name, Path, Comparison, Logic, Negation, Arithmetic, Between, In, InstanceOf, If, Interval, HalfInterval, UnaryTests)
 
-    __slots__ = ("closure", "empty", "text", "tree", "variables")
+
+class _Program:
+    """The compiled text, shared by all expressions with the same text and names.
+
+    `plain` ones have no loop, call, list or context: they end by themselves and need no budget.
+    """
+
+    __slots__ = ("closure", "constant", "empty", "plain", "text", "tree", "variables")
 
     def __init__(self, text: str, tree: Node, types: Mapping[str, AnyType]) -> None:
         scope = Scope(types)
@@ -37,10 +64,35 @@ class _Program:
         self.closure: Closure = scope.compile(tree)
         self.empty = [None] * (scope.size - 2)
         self.variables = frozenset(scope.free)
+        self.plain = all(isinstance(node, _PLAIN) for node in descendants(tree))
+        self.constant = tree.value if isinstance(tree, Literal) else MISSING
+
+    def start(self, frame: list[Any], run: Run) -> Any:
+        """Evaluate under a budget: that of the evaluation around this one, if there is one."""
+        if self.plain:
+            return self.guarded(frame, run)
+        before = active.budget
+        run.budget = Budget() if before is None else before
+        active.budget = run.budget
+        try:
+            return self.guarded(frame, run)
+        finally:
+            active.budget = before
+
+    def guarded(self, frame: list[Any], run: Run) -> Any:
+        """Evaluate; what breaks a bound is null and a warning."""
+        try:
+            value = self.closure(frame)
+            return answer(value) if type(value) is list or type(value) is dict else value
+        except LimitReached as reached:
+            run.warn("limit", reached.zh, reached.en)
+        except RecursionError:
+            run.warn("limit", "表达式递归过深。", "The expression recurses too deep.")
+        return None
 
 
-class Expression:
-    """A compiled expression. `variables` are the names it reads from outside, host functions included."""
+class _Compiled:
+    """What an expression and a table cell have in common."""
 
     __slots__ = ("_functions", "_program")
 
@@ -60,8 +112,17 @@ class Expression:
 
     @property
     def variables(self) -> frozenset[str]:
-        """The free names read."""
+        """The free names read from outside, host functions included."""
         return self._program.variables
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
+
+
+class Expression(_Compiled):
+    """A compiled expression."""
+
+    __slots__ = ()
 
     def evaluate(
         self,
@@ -71,48 +132,16 @@ class Expression:
     ) -> Any:
         """Return the value. Whatever goes wrong makes null, and a warning in `warnings`."""
         program = self._program
-        before = active.budget
-        budget = Budget() if before is None else before
-        active.budget = budget
-        run = Run(self._functions if functions is None else functions, warnings, budget)
-        try:
-            value = program.closure([variables, run, *program.empty])
-            return answer(value) if type(value) is list or type(value) is dict else value
-        except LimitReached as reached:
-            run.warn("limit", reached.zh, reached.en)
-        except RecursionError:
-            run.warn("limit", "表达式递归过深。", "The expression recurses too deep.")
-        finally:
-            active.budget = before
-        return None
-
-    def __repr__(self) -> str:
-        return f"Expression({self.text!r})"
+        if program.constant is not MISSING:
+            return program.constant
+        run = Run(self._functions if functions is None else functions, warnings, NO_BUDGET)
+        return program.start([variables, run, *program.empty], run)
 
 
-class UnaryTest:
-    """A compiled table cell."""
+class UnaryTest(_Compiled):
+    """A compiled table cell; `variables` are the names read besides the tested value."""
 
-    __slots__ = ("_functions", "_program")
-
-    def __init__(self, program: _Program, functions: Mapping[str, HostFunction]) -> None:
-        self._program = program
-        self._functions = functions
-
-    @property
-    def text(self) -> str:
-        """The FEEL text."""
-        return self._program.text
-
-    @property
-    def tree(self) -> Node:
-        """The syntax tree."""
-        return self._program.tree
-
-    @property
-    def variables(self) -> frozenset[str]:
-        """The free names read besides the tested value."""
-        return self._program.variables
+    __slots__ = ()
 
     def evaluate(
         self,
@@ -123,22 +152,15 @@ class UnaryTest:
     ) -> bool | None:
         """Return whether the value passes; null, with a warning, where FEEL cannot tell."""
         program = self._program
-        before = active.budget
-        budget = Budget() if before is None else before
-        active.budget = budget
-        run = Run(self._functions if functions is None else functions, warnings, budget)
-        frame = [variables, run, *program.empty]
+        run = Run(self._functions if functions is None else functions, warnings, NO_BUDGET)
+        frame: list[Any] = [variables, run, *program.empty]
         try:
-            frame[2] = incoming(value)
-            result = program.closure(frame)
-            return result if isinstance(result, bool) else None
+            frame[VALUE] = value if type(value) is str or type(value) is Decimal else incoming(value)
         except LimitReached as reached:
             run.warn("limit", reached.zh, reached.en)
-        except RecursionError:
-            run.warn("limit", "表达式递归过深。", "The expression recurses too deep.")
-        finally:
-            active.budget = before
-        return None
+            return None
+        result = program.start(frame, run)
+        return result if isinstance(result, bool) else None
 
 
 def compile(

@@ -11,11 +11,12 @@ from typing import Any
 TEXT = 32_000  # characters of one expression
 NESTING = 60  # brackets and keywords inside each other
 CHAIN = 150  # depth of the tree, e.g. operands of one sum
-STEPS = 400_000  # loop turns, calls and list items of one evaluation
+STEPS = 2_000_000  # loop turns, calls and list items of one evaluation
 CALLS = 60  # functions calling each other
 STRING = 262_144  # characters of one string
 LIST = 100_000  # items of one list or turns of one range
 UNFOLDED = 500_000  # parts of a whole answer, shared parts counted each time
+_CALL = 30  # steps of one call
 DEPTH = 60  # of values inside values
 REGEX_TEXT = 1_000  # characters of one pattern
 REGEX_SECONDS = 0.2  # time for one match
@@ -49,7 +50,7 @@ class Budget:
     def enter(self) -> None:
         """Note that a function is called; raise LimitReached when calls nest too deep."""
         self.calls += 1
-        self.spend(4)
+        self.spend(_CALL)
         if self.calls > CALLS:
             raise LimitReached(f"函数相互调用超过 {CALLS} 层。", f"Functions call each other more than {CALLS} levels deep.")
 
@@ -77,7 +78,7 @@ def text_of(value: str) -> str:
     if size > STRING:
         raise LimitReached(f"文本超过 {STRING} 个字符。", f"A text grew beyond {STRING} characters.")
     if size > 64:
-        spend(size // 8)
+        spend(size // 4)
     return value
 
 
@@ -86,7 +87,7 @@ def list_of(value: list[Any]) -> list[Any]:
     size = len(value)
     if size > LIST:
         raise LimitReached(f"列表超过 {LIST} 项。", f"A list grew beyond {LIST} items.")
-    spend(size)
+    spend(size * 2)
     return value
 
 

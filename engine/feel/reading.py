@@ -133,3 +133,12 @@ def children(node: Any) -> list[Any]:
             elif type(item).__module__ == "engine.feel.syntax":
                 found.append(item)
     return found
+
+
+def descendants(node: Any) -> list[Any]:
+    """Return a node and all nodes below it."""
+    found, stack = [], [node]
+    while stack:
+        found.append(stack.pop())
+        stack.extend(children(found[-1]))
+    return found

@@ -31,22 +31,26 @@ KIND_ZH = {
 class Run:
     """Frame slot 1. Closures ask it for what is not a plain value, and tell it what went wrong."""
 
-    __slots__ = ("_read", "_said", "budget", "draws", "functions", "warnings")
+    __slots__ = ("_draws", "_read", "_said", "budget", "functions", "warnings")
+    _draws: int  # these three are made when first needed: most evaluations need none
+    _read: dict[str, Any]
+    _said: set[tuple[str, str, str]]
 
     def __init__(self, functions: Mapping[str, HostFunction], warnings: list[Warning] | None, budget: Budget) -> None:
         self.functions = functions
         self.warnings = warnings
         self.budget = budget
-        self.draws = 0
-        self._read: dict[str, Any] = {}
-        self._said: set[tuple[str, str, str]] = set()
 
     def resolve(self, name: str, value: Any, builtin: Builtin | None) -> Any:
         """Return the FEEL value of a variable as it came from outside, or of a name that is no variable (MISSING)."""
         if value is not MISSING:
-            known = self._read.get(name, MISSING)
+            try:
+                read = self._read
+            except AttributeError:
+                read = self._read = {}
+            known = read.get(name, MISSING)
             if known is MISSING:
-                known = self._read[name] = incoming(value)
+                known = read[name] = incoming(value)
             return known
         host = self.functions.get(name)
         if host is not None:
@@ -69,9 +73,20 @@ class Run:
 
     def warn(self, kind: str, zh: str, en: str, name: str = "") -> None:
         """Note a warning, each once."""
-        if self.warnings is not None and (kind, en, name) not in self._said and len(self._said) < 100:
-            self._said.add((kind, en, name))
+        if self.warnings is None:
+            return
+        try:
+            said = self._said
+        except AttributeError:
+            said = self._said = set()
+        if (kind, en, name) not in said and len(said) < 100:
+            said.add((kind, en, name))
             self.warnings.append(Warning(kind, zh, en, name))
+
+    def draw(self) -> int:
+        """Return the number of this draw of a random value, from 1."""
+        self._draws = getattr(self, "_draws", 0) + 1
+        return self._draws
 
     def wrong_type(self, name: str, found: str, silent: bool = False) -> None:
         """Note that the arguments of `name` have unfit types; answers null."""

@@ -133,12 +133,12 @@ def equal(left: Any, right: Any) -> bool | None:
 
 
 def _equal_lists(left: list[Any], right: list[Any]) -> bool:
-    limits.spend(4 + min(len(left), len(right)))
+    limits.spend(12 + 2 * min(len(left), len(right)))
     return len(left) == len(right) and all(equal(one, other) is True for one, other in zip(left, right, strict=True))
 
 
 def _equal_contexts(left: dict[str, Any], right: dict[str, Any]) -> bool:
-    limits.spend(4 + len(left))
+    limits.spend(12 + 2 * len(left))
     return left.keys() == right.keys() and all(equal(value, right[key]) is True for key, value in left.items())
 
 

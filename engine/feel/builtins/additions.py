@@ -112,5 +112,4 @@ def uuid(run: Run) -> str:
 
 
 def _drawn(run: Run) -> bytes:
-    run.draws += 1
-    return hashlib.sha256(f"{clock.now().isoformat()} {run.draws}".encode()).digest()
+    return hashlib.sha256(f"{clock.now().isoformat()} {run.draw()}".encode()).digest()

@@ -121,7 +121,7 @@ def distinct_values(items: list[Any]) -> list[Any]:
                 simple.add((known, item))
                 made.append(item)
         else:
-            spend(len(made))
+            spend(2 * len(made))
             if not any(equal(item, other) is True for other in made):
                 made.append(item)
     return list_of(made)
@@ -144,12 +144,12 @@ def flatten(items: list[Any]) -> list[Any]:
         if item is stack:
             stack.pop()
         elif type(item) is list:
-            spend(1)
+            spend(5)
             stack.append(iter(item))
         else:
             made.append(item)
             if len(made) % 1000 == 0:
-                spend(1000)
+                spend(2000)
         if len(stack) > 1000:
             raise LimitReached("列表嵌套过深。", "A list is nested too deep.")
     return list_of(made)

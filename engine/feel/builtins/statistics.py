@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from engine.feel.arithmetic import NUMBERS, add
@@ -43,6 +44,8 @@ def total(items: list[Any]) -> Any:
     spend(len(items))
     if not items:
         return None
+    if all(type(item) is Decimal for item in items):
+        return reduce(NUMBERS.add, items)
     if len(items) == 1 and not _summable(items[0]):
         return None
     result = items[0]

@@ -108,5 +108,5 @@ def string_join_between(items: list[Any], delimiter: str | None, prefix: str | N
 
 
 def _joined(texts: list[str], delimiter: str, prefix: str, suffix: str) -> str:
-    spend(len(texts) + (sum(map(len, texts)) + len(delimiter) * len(texts)) // 8)
+    spend(len(texts) + (sum(map(len, texts)) + len(delimiter) * len(texts)) // 4)
     return text_of(prefix + delimiter.join(texts) + suffix)

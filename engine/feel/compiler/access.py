@@ -59,7 +59,14 @@ def _possible(key: str, maybe: tuple[int, ...], certain: Closure) -> Closure:
 def path(node: Path, scope: Scope) -> Closure:
     """`a.b`: an entry of a context, a property of a value, or for a list the list of its items' entries."""
     source, key = scope.compile(node.source), node.name
-    return lambda frame: property_of(source(frame), key, frame[1])
+
+    def evaluate(frame: Frame) -> Any:
+        value = source(frame)
+        if type(value) is dict and key in value:
+            return value[key]
+        return property_of(value, key, frame[1])
+
+    return evaluate
 
 
 @compiles(Filter)
@@ -84,6 +91,8 @@ def filtered(node: Filter, scope: Scope) -> Closure:
             found = condition(frame)
             if found is True:
                 kept.append(item)
+            elif found is False:
+                continue
             elif type(found) is Decimal:
                 return _picked(items, found)
         if not items:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Iterator as Turns
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from engine.feel import limits, moments
 from engine.feel.compiler.scope import Closure, Frame, Scope, compiles
-from engine.feel.syntax import For, Iterator, Quantified
+from engine.feel.reading import descendants
+from engine.feel.syntax import For, Iterator, Name, Quantified
 from engine.feel.values import Range, kind
 
 Source = tuple[int, Closure, Closure | None]
+Turns = Callable[[Frame, int, list[Any]], None]
+_ITEM = 4  # what an item of a result costs beyond its evaluation
 
 
 @compiles(For)
@@ -24,40 +26,14 @@ def loop(node: For, scope: Scope) -> Closure:
     scope.layers.append({"partial": partial})
     body = scope.compile(node.body)
     del scope.layers[depth:]
-    weight = scope.nodes - before
+    weight = scope.nodes - before + _ITEM
+    copied = any(isinstance(found, Name) and found.name == "partial" for found in descendants(node.body))
+    run_through = _partial_turns(sources, partial, body, weight) if copied else _plain_turns(sources, body, weight)
 
     def evaluate(frame: Frame) -> Any:
         results: list[Any] = []
-        budget = frame[1].budget
-        for _ in _turns(sources, frame, 0):
-            budget.spend(weight)
-            if len(results) >= limits.LIST:
-                raise limits.LimitReached(f"列表超过 {limits.LIST} 项。", f"A list grew beyond {limits.LIST} items.")
-            frame[partial] = results
-            results.append(body(frame))
-        return results
-
-    def safe(frame: Frame) -> Any:
         try:
-            return evaluate(frame)
-        except _NoTurns as reason:
-            return frame[1].wrong_type("for", reason.args[0], silent=reason.args[0] == "null")
-
-    uses_partial = _mentions_partial(node)
-    return _copying(safe, sources, partial, body, weight) if uses_partial else safe
-
-
-def _copying(fallback: Closure, sources: list[Source], partial: int, body: Closure, weight: int) -> Closure:
-    """Like the plain loop, but `partial` is a copy, since the body may keep it."""
-
-    def evaluate(frame: Frame) -> Any:
-        results: list[Any] = []
-        budget = frame[1].budget
-        try:
-            for _ in _turns(sources, frame, 0):
-                budget.spend(weight + len(results) // 8)
-                frame[partial] = limits.list_of(results[:]) if len(results) > limits.LIST else results[:]
-                results.append(body(frame))
+            run_through(frame, 0, results)
         except _NoTurns as reason:
             return frame[1].wrong_type("for", reason.args[0], silent=reason.args[0] == "null")
         return results
@@ -65,17 +41,41 @@ def _copying(fallback: Closure, sources: list[Source], partial: int, body: Closu
     return evaluate
 
 
-def _mentions_partial(node: For) -> bool:
-    from engine.feel.reading import children
-    from engine.feel.syntax import Name
+def _plain_turns(sources: list[Source], body: Closure, weight: int) -> Turns:
+    last = len(sources) - 1
 
-    stack: list[Any] = [node.body]
-    while stack:
-        found = stack.pop()
-        if isinstance(found, Name) and found.name == "partial":
-            return True
-        stack.extend(children(found))
-    return False
+    def run_through(frame: Frame, level: int, results: list[Any]) -> None:
+        slot, items = _items(sources[level], frame)
+        if level < last:
+            frame[1].budget.spend(len(items))
+            for frame[slot] in items:
+                run_through(frame, level + 1, results)
+            return
+        frame[1].budget.spend(weight * len(items))
+        if len(results) + len(items) > limits.LIST:
+            raise limits.LimitReached(f"列表超过 {limits.LIST} 项。", f"A list grew beyond {limits.LIST} items.")
+        append = results.append
+        for frame[slot] in items:
+            append(body(frame))
+
+    return run_through
+
+
+def _partial_turns(sources: list[Source], partial: int, body: Closure, weight: int) -> Turns:
+    """Like the plain turns, but each sees a copy of the results so far, since the body may keep it."""
+    last = len(sources) - 1
+
+    def run_through(frame: Frame, level: int, results: list[Any]) -> None:
+        slot, items = _items(sources[level], frame)
+        for frame[slot] in items:
+            frame[1].budget.spend(weight + len(results) // 4)
+            if level < last:
+                run_through(frame, level + 1, results)
+            else:
+                frame[partial] = results[:]
+                results.append(body(frame))
+
+    return run_through
 
 
 @compiles(Quantified)
@@ -86,22 +86,25 @@ def quantified(node: Quantified, scope: Scope) -> Closure:
     body = scope.compile(node.body)
     del scope.layers[depth:]
     weight = scope.nodes - before
-    decisive = not node.every
+    decisive, neutral, last = not node.every, node.every, len(sources) - 1
+
+    def decide(frame: Frame, level: int) -> bool | None:
+        slot, items = _items(sources[level], frame)
+        frame[1].budget.spend(weight * len(items))
+        answer: bool | None = neutral
+        for frame[slot] in items:
+            found = body(frame) if level == last else decide(frame, level + 1)
+            if found is decisive:
+                return decisive
+            if found is not neutral:
+                answer = None
+        return answer
 
     def evaluate(frame: Frame) -> Any:
-        known = True
-        budget = frame[1].budget
         try:
-            for _ in _turns(sources, frame, 0):
-                budget.spend(weight)
-                found = body(frame)
-                if found is decisive:
-                    return decisive
-                if found is not (not decisive):
-                    known = False
+            return decide(frame, 0)
         except _NoTurns as reason:
             return frame[1].wrong_type("every" if node.every else "some", reason.args[0], silent=reason.args[0] == "null")
-        return (not decisive) if known else None
 
     return evaluate
 
@@ -121,22 +124,14 @@ def _sources(iterators: tuple[Iterator, ...], scope: Scope) -> list[Source]:
     return found
 
 
-def _turns(sources: list[Source], frame: Frame, level: int) -> Turns[None]:
-    """Set the slots for each combination, the last source turning fastest."""
-    slot, source, end = sources[level]
-    value = source(frame)
-    items = items_of(value) if end is None else between(value, end(frame))
-    last = level + 1 == len(sources)
-    for item in items:
-        frame[slot] = item
-        if last:
-            yield
-        else:
-            frame[1].budget.spend(1)
-            yield from _turns(sources, frame, level + 1)
+def _items(source: Source, frame: Frame) -> tuple[int, Sequence[Any]]:
+    """The slot to set and the items to run through."""
+    slot, start, end = source
+    value = start(frame)
+    return slot, items_of(value) if end is None else between(value, end(frame))
 
 
-def items_of(value: Any) -> Iterable[Any]:
+def items_of(value: Any) -> Sequence[Any]:
     """Return what a loop over the value runs through: list items, the members of a range of whole numbers or dates, a single value."""
     if type(value) is list:
         return value
@@ -147,20 +142,21 @@ def items_of(value: Any) -> Iterable[Any]:
     return [value]
 
 
-def between(low: Any, high: Any, low_included: bool = True, high_included: bool = True) -> Iterable[Any]:
+def between(low: Any, high: Any, low_included: bool = True, high_included: bool = True) -> Sequence[Any]:
     """Return the whole numbers or dates from `low` to `high`, downwards if need be. Raises _NoTurns for anything else."""
     if kind(low) == kind(high) == "date":
         numbers = _steps(moments.day_number(low), moments.day_number(high), low_included, high_included)
-        return (moments.from_day_number(number) for number in numbers)
+        return [moments.from_day_number(number) for number in numbers]
     whole = all(type(end) is Decimal and end == end.to_integral_value() and end.adjusted() < 18 for end in (low, high))
     if not whole:
         raise _NoTurns(f"{kind(low)}, {kind(high)}")
-    return map(Decimal, _steps(int(low), int(high), low_included, high_included))
+    return list(map(Decimal, _steps(int(low), int(high), low_included, high_included)))
 
 
 def _steps(low: int, high: int, low_included: bool, high_included: bool) -> range:
     step = 1 if low <= high else -1
     found = range(low if low_included else low + step, high + step if high_included else high, step)
+    limits.spend(min(len(found), limits.LIST))
     if len(found) > limits.LIST:
         raise limits.LimitReached(f"区间超过 {limits.LIST} 项。", f"A range has more than {limits.LIST} members.")
     return found

@@ -63,15 +63,29 @@ def negation(node: Negation, scope: Scope) -> Closure:
 def arithmetics(node: Arithmetic, scope: Scope) -> Closure:
     """`a + b` and its like."""
     left, right = scope.compile(node.left), scope.compile(node.right)
-    sign, slow, fast = node.operator, _SLOW[node.operator], _FAST.get(node.operator)
+    sign, slow = node.operator, _SLOW[node.operator]
+    fast = _FAST.get(sign)
+    if fast is None:
+        return _slowly(sign, slow, left, right)
 
     def evaluate(frame: Frame) -> Any:
         one, other = left(frame), right(frame)
-        if fast is not None and type(one) is Decimal and type(other) is Decimal:
+        if type(one) is Decimal and type(other) is Decimal:
             try:
                 return fast(one, other)
             except DecimalException:
                 return frame[1].invalid_argument(sign)
+        result = slow(one, other)
+        if result is None:
+            _report(frame, sign, one, other)
+        return result
+
+    return evaluate
+
+
+def _slowly(sign: str, slow: Callable[[Any, Any], Any], left: Closure, right: Closure) -> Closure:
+    def evaluate(frame: Frame) -> Any:
+        one, other = left(frame), right(frame)
         result = slow(one, other)
         if result is None:
             _report(frame, sign, one, other)
@@ -129,7 +143,8 @@ def _compared(frame: Frame, sign: str, test: Callable[[Any, Any], bool], one: An
 def _equality(left: Closure, right: Closure, unequal: bool) -> Closure:
     def evaluate(frame: Frame) -> Any:
         one, other = left(frame), right(frame)
-        if type(one) is str and type(other) is str:
+        typ = type(one)
+        if typ is type(other) and (typ is str or typ is Decimal or typ is bool):
             return (one == other) is not unequal
         same = equal(one, other)
         if same is None:

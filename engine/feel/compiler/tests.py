@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.feel.compiler.scope import VALUE, Closure, Frame, Scope, compiles
-from engine.feel.reading import children
+from engine.feel.reading import descendants
 from engine.feel.syntax import HalfInterval, In, Interval, Literal, Name, Node, UnaryTests
 from engine.feel.values import Range, equal, includes, kind, order
 
@@ -154,10 +154,4 @@ def accepts(test: Any, value: Any) -> bool | None:
 
 
 def _mentions_value(node: Any) -> bool:
-    stack: list[Any] = [node]
-    while stack:
-        found = stack.pop()
-        if isinstance(found, Name) and found.name == "?":
-            return True
-        stack.extend(children(found))
-    return False
+    return any(isinstance(found, Name) and found.name == "?" for found in descendants(node))
