@@ -237,6 +237,7 @@ def test_of_two_people_claiming_one_wins_and_the_other_reads_who_was_faster(here
 
     assert won.status == 303 and lost.status == 409
     assert "这项任务已由林晓雨于 2026-11-23 09:00 签收" in lost.text
+    assert "您填写的内容" not in lost.text
     assert lost.all(f"//main//a[@href='/cases/{found.number}']") and lost.all("//main//a[@href='/tasks']")
 
 
@@ -272,7 +273,7 @@ def test_a_task_the_procedure_took_back_says_so(here: Office) -> None:
     late = screen.send("//form[@id='task']", handleDecision="solved", handlingProcess="换板", handlingResult="恢复")
 
     # then
-    assert late.status == 409 and "由流程撤回" in late.text
+    assert late.status == 409 and "任务已由流程撤回" in late.text and "换板" in late.text
     assert late.desk.get(screen.fields("//form[@id='task']")[0]).status == 200
 
 

@@ -94,9 +94,10 @@ def _faster(task_key: int, problem: Conflict, fields: dict[str, list[str]]) -> R
     """Say who was faster, and keep what was typed in sight so that it can be copied."""
     with store().reading() as db:
         task = runtime.open_task(db, task_key, g.person.key)
-        values = from_fields(task.form, fields) if task.form else {}
+        values = from_fields(task.form, fields) if task.form and fields else {}
         may_read = cases.may_read(db, cases.reader(g.org, g.person.key), task.case.key)
     said = Words(task.package, Reader(g.person, g.org, g.locale))
     typed = [(said.variable(name) or name, said.value(name, value)) for name, value in values.items() if value not in (None, "", [])]
-    page = render_template("tasks/faster.html", problem=problem, task=task, typed=typed, may_read=may_read)
+    title = _("任务已由流程撤回") if isinstance(problem, runtime.TaskWithdrawn) else _("他人已先办理")
+    page = render_template("tasks/faster.html", title=title, problem=problem, task=task, typed=typed, may_read=may_read)
     return Response(page, 409, mimetype="text/html")
