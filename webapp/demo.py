@@ -90,7 +90,7 @@ def accounts(db: Connection, locale: str) -> list[Account]:
 
 
 def _add_units(db: Connection, file: Path) -> None:
-    known = {unit.slug: unit.key for unit in org.org_at(db).units.values()}
+    known = {unit.slug: unit.key for unit in _now(db).units.values()}
     for line, row in _rows(file):
         parent = row["parent"] or None
         if parent is not None and parent not in known:
@@ -101,7 +101,7 @@ def _add_units(db: Connection, file: Path) -> None:
 
 
 def _add_people(db: Connection, file: Path) -> None:
-    now = org.org_at(db)
+    now = _now(db)
     units = {unit.slug: unit.key for unit in now.units.values()}
     people = {person.login: person.key for person in now.people.values()}
     for line, row in _rows(file):
@@ -114,7 +114,7 @@ def _add_people(db: Connection, file: Path) -> None:
 
 def _add_offices(db: Connection) -> None:
     """Give `admin` and `compliance` their roles at the top of every organisation."""
-    now = org.org_at(db)
+    now = _now(db)
     people = {person.login: person.key for person in now.people.values()}
     for login, name, name_en, role in OFFICES:
         key = people.get(login) or org.add_person(db, login, name, name_en, ACTOR)
@@ -124,12 +124,17 @@ def _add_offices(db: Connection) -> None:
 
 
 def _give(db: Connection, person_key: int, role: str, unit_key: int) -> None:
-    if not any(hold.role == role and hold.unit_key == unit_key for hold in org.org_at(db).holds(person_key)):
+    if not queries.memberships(db, person_key, role, unit_key):
         org.add_membership(db, person_key, role, unit_key, ACTOR)
 
 
+def _now(db: Connection) -> org.Org:
+    """Return the organisation as this transaction sees it; nothing is kept of it, for it may still be rolled back."""
+    return org.Org(db, 0)
+
+
 def _set_passwords(db: Connection) -> None:
-    new = queries.without_password(db, [person.login for person in org.org_at(db).people.values()])
+    new = queries.without_password(db, [person.login for person in _now(db).people.values()])
     if new:
         known_to_all = passwords.hashed(PASSWORD)  # one hash for all: it protects nothing
         for key, _login in new:

@@ -59,7 +59,7 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
     """gunicorn's master, which also keeps our worker running."""
 
     child: subprocess.Popen[bytes] | None = None
-    started = 0.0
+    started = float("-inf")
 
     def manage_workers(self) -> None:
         super().manage_workers()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import lxml.html
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -261,6 +262,18 @@ def test_the_counters_name_neither_login_nor_address(client: FlaskClient, store:
     with store.reading() as db:
         subjects = [row.subject for row in db.execute(select(throttle))]
     assert len(subjects) == 3 and all(len(subject) == 64 for subject in subjects)
+
+
+def test_an_older_hash_is_renewed_when_its_owner_signs_in(client: FlaskClient, store: Store) -> None:
+    older = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash("short")
+    with store.writing() as db:
+        db.execute(update(person).where(person.c.login == "li.na").values(password_hash=older))
+
+    assert sign_in(client, "li.na", "short").status_code == 303
+
+    with store.reading() as db:
+        now = db.execute(select(person.c.password_hash).where(person.c.login == "li.na")).scalar_one()
+    assert passwords.outdated(older) and not passwords.outdated(now) and passwords.matches(now, "short")
 
 
 @pytest.mark.parametrize("weak", ["kurz", "aaaaaaaaaaaa", "li.na-li.na-1", "x" * 257])

@@ -68,7 +68,7 @@ def leave(token: str, actor: Actor) -> None:
 def _begin(db: Connection, account: queries.Account, password: str) -> str:
     actor = Actor(id=f"person:{account.person_key}", name="", person_key=account.person_key)
     if account.password_hash and passwords.outdated(account.password_hash):
-        org.set_password_hash(db, account.person_key, passwords.hashed(password), actor)
+        org.set_password_hash(db, account.person_key, passwords.renewed(password), actor)
     audit.record(db, "person", account.person_key, actor, audit.Entry("person.signed_in"))
     return queries.start(db, account.person_key)
 

@@ -32,8 +32,7 @@ def hashed(password: str, login: str = "") -> str:
     guessable = len(set(password)) < 3 or (login and login.lower() in password.lower())
     if not SHORTEST <= len(password) <= LONGEST or guessable:
         raise PasswordTooWeak(shortest=SHORTEST, longest=LONGEST)
-    with _at_once:
-        return _hasher.hash(password)
+    return renewed(password)
 
 
 def matches(stored: str | None, password: str) -> bool:
@@ -45,6 +44,12 @@ def matches(stored: str | None, password: str) -> bool:
     except (VerificationError, InvalidHashError):
         return False
     return fits and stored is not None and len(password) <= LONGEST
+
+
+def renewed(password: str) -> str:
+    """Return a hash with the present parameters, of a password that was accepted before."""
+    with _at_once:
+        return _hasher.hash(_normal(password))
 
 
 def outdated(stored: str) -> bool:
