@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
-from engine import cases, releases
+from engine import cases, clock, releases, runtime
 from engine.model import system
 from engine.runtime import Submission, complete
+from engine.store import loads, tables
+from tests.calendar.lists import COUNCIL, OF_2027, at
 from tests.support.town import Complaint, Someone, Town
 from tests.tokens.drawing import boundary, chain, date, diagram, due, end, exclusive, flow, process, start, user, zeebe
 
@@ -16,11 +19,13 @@ RECEPTION = zeebe("assignmentDefinition", candidateGroups="reception")
 COLUMNS = ("amount", "unit", "from", "again", "clause", "origin")
 ONE_DAY = '1, "workingDay", "assign", "first", "DL-4-G3", "source"'
 
+LONG = {day: [("08:00", "20:00")] for day in range(1, 7)}  # office hours, Monday to Saturday
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="tempo_definitions" '
     'name="时限" namespace="http://camunda.org/schema/1.0/dmn"><decision id="tempo_deadlines" name="时限">'
     '<decisionTable id="tempo_table">'
 )
+JANUARY = at("2026-01-05 09:00")
 SETTINGS = """
 slug = "tempo"
 prefix = "TP"
@@ -103,3 +108,32 @@ def does(someone: Someone, key: int, **values: Any) -> None:
     """Complete a task by its key."""
     with someone.town.store.writing() as db:
         complete(db, key, Submission(values), someone.actor)
+
+
+def is_assigned(town: Town, moment: str, **values: Any) -> Complaint:
+    """A complaint whose handler is named at this moment."""
+    clock.pin(at(moment) - timedelta(minutes=10))
+    complaint = registered(town, **values)
+    clock.pin(at(moment))
+    town["reception"].does(complaint, "assign")
+    return complaint
+
+
+def lines(complaint: Complaint, element: str, locale: str = "zh") -> list[str]:
+    row = complaint.task_row(element)
+    return runtime.explain(row.due_at, loads(row.due_facts), {}, locale)
+
+
+def timer(complaint: Complaint, element: str) -> Any:
+    return complaint.rows(tables.timer, status="waiting", element_id=element)[0]
+
+
+def untouched(complaint: Complaint) -> list[Any]:
+    """Everything stored of a case."""
+    kinds = (tables.task, tables.timer, tables.instance, tables.element_instance, tables.incident)
+    return [complaint.row, *(complaint.rows(kind) for kind in kinds), complaint.events]
+
+
+def imports(town: Town, text: str = OF_2027) -> runtime.Imported:
+    with town.store.writing() as db:
+        return runtime.import_holidays(db, text, COUNCIL, town["reception"].actor)
