@@ -7,6 +7,7 @@ stored before `save`; on any exception the caller's transaction rolls back and t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from engine.model import Actor, Deadline
 from engine.org import Org, org_at
 from engine.runtime import deadlines, doers, starts
 from engine.runtime.effects import apply
+from engine.runtime.hints import Hints
 from engine.runtime.language import SIGNATURES, Answers, functions
 from engine.runtime.package import Package, package
 from engine.runtime.rows import Rows
@@ -43,7 +45,7 @@ class LiveCase:
         self.changes: dict[str, list[Any]] = {}
         self.decisions: list[dict[str, Any]] = []
         self.entries: list[audit.Entry] = []
-        self.warnings: list[Any] = []
+        self.hints = Hints()
         self.opened: list[dict[str, Any]] = []
         self.person_key: int | None = None  # who completes a task in this act
         self.rows = Rows()
@@ -83,12 +85,16 @@ class LiveCase:
     def evaluate(self, text: str, scope: Mapping[str, Any], element: Element | None) -> Any:
         """Return the FEEL value of `text` with the host functions of this case."""
         self._element = element
-        return feel.compile(text, functions=SIGNATURES).evaluate(scope, self._functions, self.warnings)
+        warnings: list[feel.Warning] = []
+        value = feel.compile(text, functions=SIGNATURES).evaluate(scope, self._functions, warnings)
+        self.hints.note(element, warnings)
+        return value
 
     def decide(self, decision_id: str, scope: Mapping[str, Any], element: Element | None) -> Any:
         """Return the value of a decision of this release; which rows fired goes into the record."""
         self._element = element
         result = self.package.decide(decision_id, scope, self._functions)
+        self.hints.note(element, result.warnings)
         fired = [_fired(rule) for rule in result.fired]
         value = feel.to_json(result.value)
         self.decisions.append(
@@ -135,6 +141,11 @@ class LiveCase:
         return found
 
     @property
+    def warnings(self) -> list[feel.Warning]:
+        """What FEEL could not make sense of in this act so far."""
+        return self.hints.warnings
+
+    @property
     def machines(self) -> list[Machine]:
         """The machines in memory so far."""
         return list(self._machines.values())
@@ -163,14 +174,22 @@ class LiveCase:
         for key, machine in self._machines.items():
             ended = {"status": "completed", "ended_at": at} if machine.completed else {}
             self.db.execute(update(tables.instance).where(tables.instance.c.key == key).values(state=machine.dump(), **ended))
-        head = audit.append(self.db, self.head, actor, [*entries, *self.entries], at)
+        head = audit.append(self.db, self.head, actor, self._told(entries), at)
         where = update(tables.case).where(tables.case.c.key == self.row.key, tables.case.c.revision == self.row.revision)
         values = {"revision": self.row.revision + 1, "audit_seq": head.seq, "audit_hash": head.hash, **self._mirrored(), **self.columns}
         if self.changes:
             values["variables"] = dumps(self._variables)
         if self.db.execute(where.values(**values)).rowcount != 1:
             raise RuntimeError(f"case {self.row.number} changed under its lock")
-        self.head, self.entries = head, []
+        self.head, self.entries, self.hints = head, [], Hints()
+
+    def _told(self, entries: tuple[audit.Entry, ...]) -> list[audit.Entry]:
+        """Return the events of this act; what FEEL could not make sense of stands in the first."""
+        told = [*entries, *self.entries]
+        hints = self.hints.facts(self.package)
+        if told and hints:
+            told[0] = replace(told[0], facts={**told[0].facts, "warnings": hints})
+        return told
 
     def _mirrored(self) -> dict[str, Any]:
         """Return the columns of the case row that repeat a variable, where it changed."""
@@ -206,7 +225,7 @@ class LiveCase:
             return None
         inputs = {**self._variables, "stage": stage, "level": self._variables.get("level"), "category": self._variables.get("category")}
         result = self.package.decide(table, inputs, self._functions)
-        self.warnings += result.warnings
+        self.hints.note(self._element, result.warnings)
         if result.value is None:
             return None
         deadline = deadlines.compute(str(stage), result.value, self._variables, self._moments())
