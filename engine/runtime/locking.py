@@ -54,27 +54,30 @@ class TaskAtHand:
         self.task, self.case, self.instance = _part(row, "task"), _part(row, "case"), _part(row, "instance")
         self.org, self.person_key = org, person_key
         self.offered = bool(row.own or row.lent) and not row.kept_out
-        self.lent = bool(row.lent and not row.own)
+        self.absent = [hold.substitute_for for hold in org.holds(person_key) if hold.substitute_for is not None]
+        claimed_by_absent = self.task.assignee_key in self.absent
+        self.lent = bool(row.lent and not row.own) or claimed_by_absent
 
     @property
     def may_work(self) -> bool:
         """The person may act on it now: theirs, or unclaimed and offered to them."""
         if self.task.status != "open":
             return False
-        return self.offered if self.task.assignee_key is None else self.task.assignee_key == self.person_key
+        return self.offered if self.task.assignee_key is None else self.task.assignee_key in (self.person_key, *self.absent)
 
     @property
     def may_see(self) -> bool:
         """The person may look at it: offered or assigned to them, done by them, or a case they may read."""
         own = self.person_key in (self.task.assignee_key, self.task.completed_by, self.case.registered_by)
-        return own or self.offered or self.org.may(self.person_key, "read_case", self.case.unit_key)
+        return own or self.task.assignee_key in self.absent or self.offered or self.org.may(self.person_key, "read_case", self.case.unit_key)
 
     def standing_in_for(self) -> str | None:
         """Return the actor id of the absent person the task is offered to, if it is not the person's own."""
         if not self.lent:
             return None
-        pairs = {hold.substitute_for for hold in self.org.holds(self.person_key) if hold.substitute_for is not None}
-        return f"person:{min(pairs)}" if pairs else None
+        if self.task.assignee_key in self.absent:
+            return f"person:{self.task.assignee_key}"
+        return f"person:{min(self.absent)}" if self.absent else None
 
 
 def find_task(db: Connection, task_key: int, person_key: int, org: Org, *, lock: bool) -> TaskAtHand:

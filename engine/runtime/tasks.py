@@ -213,7 +213,7 @@ def _at_hand(db: Connection, task_key: int, actor: Actor) -> TaskAtHand:
         raise TaskGone(name=_name(org, task.completed_by), at=shown(task.closed_at))
     if task.status != "open":
         raise TaskWithdrawn(at=shown(task.closed_at))
-    if task.assignee_key not in (None, hand.person_key):
+    if task.assignee_key not in (None, hand.person_key, *hand.absent):
         raise TaskTaken(name=_name(org, task.assignee_key), at=shown(task.claimed_at or task.created_at))
     if not hand.may_work:
         raise NotAllowed

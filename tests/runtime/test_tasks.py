@@ -195,6 +195,7 @@ def test_a_substitute_works_and_both_names_stand_in_the_event(yunxi: Town) -> No
     is_classified(yunxi, complaint, "major")
     yunxi["reception"].does(complaint, "report_leader", reportedTo=["dept_head"], reportedAt=NOW, reportContent="停水")
     yunxi["reception"].does(complaint, "handover_notice", handoverReason="移交", replyAt="2026-11-24T17:00")
+    yunxi["dept_head"].claims(complaint, "leader_handle")  # and then leaves: the substitute finishes what was claimed
     deputy.does(complaint, "leader_handle", handleDecision="solved", handlingProcess="已修", handlingResult="正常")
     last = complaint.events[-1]
     assert (last.actor, last.substitute) == (deputy.actor.id, yunxi["dept_head"].actor.id)
