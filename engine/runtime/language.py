@@ -4,6 +4,7 @@
 - `workdays(a, b)`: the working days after a, up to and including b, in the calendar of the case's unit; negative backwards.
 - `add working time(start, duration)`: the moment when so much office time of the case's unit has passed.
 - `role members(role)`: the logins of those who hold a role at the nearest unit upward, as for a task.
+- `cycle(repetitions, interval)`: Camunda's own, for timers (it comes with `engine.bpmn`).
 - `completed by(element)`: the logins of those who completed this element in this handling; for `excluded`.
 
 What cannot be understood is null, as with FEEL's own functions.
@@ -17,6 +18,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine import clock, feel
+from engine.bpmn import FUNCTIONS
 from engine.calendar import TooFar, WorkingTime
 from engine.runtime.deadlines import moment
 
@@ -35,7 +37,7 @@ NAMES = {
     "completed by": ("element",),
 }
 # Known to the parser wherever FEEL is compiled; a case supplies the functions themselves.
-SIGNATURES = {name: feel.HostFunction(name, parameters, _outside) for name, parameters in NAMES.items()}
+SIGNATURES = {name: feel.HostFunction(name, parameters, _outside) for name, parameters in NAMES.items()} | dict(FUNCTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def functions(case: Answers) -> dict[str, feel.HostFunction]:
         "role members": lambda role=None: case.members(role) if isinstance(role, str) else None,
         "completed by": lambda element=None: case.doers(element) if isinstance(element, str) else None,
     }
-    return {name: feel.HostFunction(name, NAMES[name], call) for name, call in calls.items()}
+    return {name: feel.HostFunction(name, NAMES[name], call) for name, call in calls.items()} | dict(FUNCTIONS)
 
 
 def names_in(text: str | None) -> frozenset[str]:

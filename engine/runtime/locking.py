@@ -69,7 +69,8 @@ class TaskAtHand:
     def may_see(self) -> bool:
         """The person may look at it: offered or assigned to them, done by them, or a case they may read."""
         own = self.person_key in (self.task.assignee_key, self.task.completed_by, self.case.registered_by)
-        return own or self.task.assignee_key in self.absent or self.offered or self.org.may(self.person_key, "read_case", self.case.unit_key)
+        at_work = own or self.offered or self.task.assignee_key in self.absent
+        return at_work or self.org.may(self.person_key, "read_case", self.case.unit_key)
 
     def standing_in_for(self) -> str | None:
         """Return the actor id of the absent person the task is offered to, if it is not the person's own."""

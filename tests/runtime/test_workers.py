@@ -150,7 +150,7 @@ def test_a_timer_that_fails_is_pushed_forward_and_tried_again_after_the_fix(yunx
 
 
 def test_a_cycle_fires_as_often_as_it_says_and_catches_up(yunxi: Town) -> None:
-    again = draw.boundary("again", "look", draw.cycle("R3/PT1H"))
+    again = draw.boundary("again", "look", draw.cycle('=cycle(3, duration("PT1H"))'))
     count = draw.script("count", "=(if n = null then 0 else n) + 1", "n")
     body = draw.chain("s", "register", "look", "e") + draw.chain("again", "count", "e2")
     nodes = (draw.start(), register(), desk("look"), again, count, draw.end(), draw.end("e2"))
