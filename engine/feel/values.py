@@ -90,19 +90,44 @@ def incoming(value: Any, depth: int = 0) -> Any:
         return value
     if depth > limits.DEPTH:
         raise limits.LimitReached("变量嵌套过深。", "A variable is nested too deep.")
+    if typ is list:
+        return _incoming_list(value, depth + 1)
     if isinstance(value, list | tuple | set | frozenset):
-        limits.spend(1 + len(value) // 4)
-        items = [incoming(item, depth + 1) for item in value]
-        return value if typ is list and all(map(_same, items, value)) else items
+        return _incoming_list(list(value), depth + 1)
     if isinstance(value, Mapping):
-        limits.spend(1 + len(value) // 4)
-        entries = {str(key): incoming(item, depth + 1) for key, item in value.items()}
-        return value if typ is dict and all(map(_same, entries.values(), value.values())) else entries
+        plain = typ is dict and all(type(key) is str for key in value)
+        return _incoming_context(value if plain else {str(key): item for key, item in value.items()}, depth + 1)
     return _subclass(value)
 
 
-def _same(one: Any, other: Any) -> bool:
-    return one is other
+def _incoming_list(items: list[Any], depth: int) -> list[Any]:
+    limits.spend(1 + len(items) // 4)
+    made: list[Any] | None = None
+    for place, item in enumerate(items):
+        typ = type(item)
+        if typ is str or typ is Decimal or typ is bool or item is None:
+            continue
+        new = incoming(item, depth)
+        if new is not item:
+            if made is None:
+                made = items[:]
+            made[place] = new
+    return items if made is None else made
+
+
+def _incoming_context(entries: Any, depth: int) -> Any:
+    limits.spend(1 + len(entries) // 4)
+    made: dict[str, Any] | None = None
+    for key, item in entries.items():
+        typ = type(item)
+        if typ is str or typ is Decimal or typ is bool or item is None:
+            continue
+        new = Decimal(item) if typ is int else incoming(item, depth)
+        if new is not item:
+            if made is None:
+                made = dict(entries)
+            made[key] = new
+    return entries if made is None else made
 
 
 def _subclass(value: Any) -> Any:

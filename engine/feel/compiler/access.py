@@ -58,10 +58,27 @@ def _possible(key: str, maybe: tuple[int, ...], certain: Closure) -> Closure:
 @compiles(Path)
 def path(node: Path, scope: Scope) -> Closure:
     """`a.b`: an entry of a context, a property of a value, or for a list the list of its items' entries."""
-    source, key = scope.compile(node.source), node.name
+    key = node.name
+    if isinstance(node.source, Name):
+        maybe, slot = scope.lookup(node.source.name)
+        if slot is not None and not maybe:
+            return _local_path(slot, key)
+    source = scope.compile(node.source)
 
     def evaluate(frame: Frame) -> Any:
         value = source(frame)
+        if type(value) is dict and key in value:
+            return value[key]
+        return property_of(value, key, frame[1])
+
+    return evaluate
+
+
+def _local_path(slot: int, key: str) -> Closure:
+    """A path from a local name, as in the body of every loop: a short cut."""
+
+    def evaluate(frame: Frame) -> Any:
+        value = frame[slot]
         if type(value) is dict and key in value:
             return value[key]
         return property_of(value, key, frame[1])

@@ -109,6 +109,8 @@ def comparison(node: Comparison, scope: Scope) -> Closure:
     if sign in ("=", "!="):
         if node.right == _NULL:
             left = quietly(left)
+        elif isinstance(node.right, Literal) and type(node.right.value) in (str, Decimal):
+            return _against_constant(left, node.right.value, sign == "!=")
         return _equality(left, right, sign == "!=")
     test = _TESTS[sign]
     if isinstance(node.right, Literal) and isinstance(node.right.value, Decimal):
@@ -140,19 +142,34 @@ def _compared(frame: Frame, sign: str, test: Callable[[Any, Any], bool], one: An
     return test(found, 0)
 
 
+def _against_constant(left: Closure, constant: Any, unequal: bool) -> Closure:
+    """`level = "A"`: a short cut for what most conditions are."""
+    kept = type(constant)
+
+    def evaluate(frame: Frame) -> Any:
+        value = left(frame)
+        return (value == constant) is not unequal if type(value) is kept else _equated(frame, value, constant, unequal)
+
+    return evaluate
+
+
 def _equality(left: Closure, right: Closure, unequal: bool) -> Closure:
     def evaluate(frame: Frame) -> Any:
         one, other = left(frame), right(frame)
         typ = type(one)
         if typ is type(other) and (typ is str or typ is Decimal or typ is bool):
             return (one == other) is not unequal
-        same = equal(one, other)
-        if same is None:
-            frame[1].wrong_type("=", f"{kind(one)}, {kind(other)}")
-            return None
-        return same is not unequal
+        return _equated(frame, one, other, unequal)
 
     return evaluate
+
+
+def _equated(frame: Frame, one: Any, other: Any, unequal: bool) -> bool | None:
+    same = equal(one, other)
+    if same is None:
+        frame[1].wrong_type("=", f"{kind(one)}, {kind(other)}")
+        return None
+    return same is not unequal
 
 
 @compiles(Logic)
