@@ -35,21 +35,24 @@ def element_left(live: LiveCase, element_id: str, first: bool) -> Start | None:
 
     What happened in this very act counts too, although it is not stored yet.
     """
-    found = [*_stored(live, element_id), *_pending(live, element_id), *_moving(live, element_id)]
+    here = [*_pending(live, element_id), *_moving(live, element_id)]
+    found = here[-1:] if here and not first else [*_stored(live, element_id, first), *here]
     if not found:
         return None
-    at, process_id = found[0] if first else found[-1]
+    at, process_id = found[0]
     return Start(at, live.package.element(process_id, element_id))
 
 
 Passed = list[tuple[datetime, str]]  # when, and in which process
 
 
-def _stored(live: LiveCase, element_id: str) -> Passed:
+def _stored(live: LiveCase, element_id: str, first: bool) -> Passed:
+    """Return the first or the last one stored, if there is any."""
     column = tables.element_instance.c
     query = select(column.left_at, column.process_id).where(column.case_key == live.row.key, column.element_id == element_id)
     query = query.where(column.left_at >= live.handling_since, column.outcome == "completed")
-    return [(row.left_at, row.process_id) for row in live.db.execute(query.order_by(column.left_at, column.key))]
+    order = (column.left_at, column.key) if first else (column.left_at.desc(), column.key.desc())
+    return [(row.left_at, row.process_id) for row in live.db.execute(query.order_by(*order).limit(1))]
 
 
 def _pending(live: LiveCase, element_id: str) -> Passed:

@@ -48,7 +48,7 @@ def test_what_feel_may_ask_besides(tempo: Town) -> None:
 
 
 def test_the_host_functions_are_known_wherever_feel_is_compiled(yunxi: Town) -> None:
-    assert set(SIGNATURES) == {"due", "workdays", "add working time", "role members", "completed by"}
+    assert set(SIGNATURES) >= {"due", "workdays", "add working time", "role members", "completed by"}
     hours = task("propose", due('=add working time("2026-11-20T16:00", duration("PT4H"))'))
     pause = catch("pause", date('=due("pause")')), chain("pause", "e")
     deadlines_ = table(pause='count(role members("reception")), "workingDay", "propose", "first", "X", "source"')
