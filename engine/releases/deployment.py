@@ -11,8 +11,9 @@ from lxml import etree
 from sqlalchemy import Connection, func, insert, select
 
 from engine import audit, clock
+from engine.checks import unknown_names
 from engine.errors import Conflict
-from engine.model import Actor
+from engine.model import Actor, Finding
 from engine.runtime.package import Package, read_package
 from engine.store.keys import next_key
 from engine.store.tables import blob, definition, release, resource
@@ -30,12 +31,13 @@ class AlreadyReleased(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """The release that now holds these files; `created` is False when it was there before."""
+    """The release that now holds these files; `created` is False when it was there before. `findings` are warnings, never refusals."""
 
     procedure: str
     number: int
     release_key: int
     created: bool
+    findings: tuple[Finding, ...] = ()
 
 
 def sha256(data: bytes) -> str:
@@ -55,7 +57,7 @@ def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed
     whole = set_hash(kept)
     row = db.execute(select(release).where(release.c.procedure == pack.slug).order_by(release.c.number.desc()).limit(1)).first()
     if row is not None and row.sha256 == whole:
-        return Deployed(pack.slug, row.number, row.key, created=False)
+        return Deployed(pack.slug, row.number, row.key, created=False, findings=warnings(pack))
     number = 1 + (db.execute(select(func.max(release.c.number)).where(release.c.procedure == pack.slug)).scalar() or 0)
     key = next_key(db)
     values = {"procedure": pack.slug, "number": number, "status": "draft", "sha256": whole, "deployed_by": actor.id}
@@ -65,7 +67,12 @@ def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed
     hashes = {name: sha256(data) for name, data in sorted(kept.items())}
     facts = {"procedure": pack.slug, "number": number, "sha256": whole, "files": hashes}
     audit.record(db, "release", key, actor, audit.Entry("release.deployed", facts))
-    return Deployed(pack.slug, number, key, created=True)
+    return Deployed(pack.slug, number, key, created=True, findings=warnings(pack))
+
+
+def warnings(pack: Package) -> tuple[Finding, ...]:
+    """Return what deserves a look in a release that can run."""
+    return (*pack.processes.warnings, *unknown_names.check(pack))
 
 
 def _store(db: Connection, release_key: int, name: str, data: bytes, pack: Package) -> None:
