@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from engine import audit, releases
 from engine.errors import Invalid
+from engine.model import Finding, Severity
 from engine.runtime.package import PackageRefused
 from engine.store import migrations
 from webapp import queries
@@ -75,8 +77,11 @@ def deploy(folder: Path, first: bool) -> None:
             if first:
                 releases.activate(connection, done.release_key, operator(), first_only=True)
     except PackageRefused as refused:
-        _show_findings(refused)
+        _show_findings(refused.findings)
+        count = len(refused.findings)
+        say(f"有 {count} 处错误，没有上传。", f"{count} errors; nothing was stored.", err=True)
         raise SystemExit(2) from None
+    _show_findings(done.findings)
     name = f"{done.procedure} {done.number}"
     if done.created:
         fate = ("启用", "is active") if first else ("存为草稿", "is stored as a draft")
@@ -85,12 +90,11 @@ def deploy(folder: Path, first: bool) -> None:
         say(f"内容与版本 {name} 相同，没有新版本。", f"The files are those of release {name}; nothing new.")
 
 
-def _show_findings(refused: PackageRefused) -> None:
-    for finding in refused.findings:
+def _show_findings(findings: Iterable[Finding]) -> None:
+    for finding in findings:
         place = " ".join(part for part in (finding.file, finding.element, finding.name) if part)
-        click.echo(f"{place}: {both(finding.zh, finding.en)}", err=True)
-    count = len(refused.findings)
-    say(f"有 {count} 处错误，没有上传。", f"{count} errors; nothing was stored.", err=True)
+        kind = both("警告：", "warning: ") if finding.severity is Severity.WARNING else ""
+        click.echo(f"{place}: {kind}{both(finding.zh, finding.en)}", err=True)
 
 
 @click.group("audit", help="审计记录。\n\nThe audit record.")
