@@ -30,7 +30,7 @@ def check(process: Process, functions: dict[str, Any]) -> list[Finding]:
     """Return a finding for every text that is no valid FEEL or no valid timer."""
     findings: list[Finding] = []
     for element in process.elements.values():
-        for where, text in _texts(element):
+        for where, text in texts(element):
             findings += _compiled(process, element, where, text, functions)
         findings += _timer(process, element)
     for flow in process.flows.values():
@@ -51,7 +51,7 @@ def check(process: Process, functions: dict[str, Any]) -> list[Finding]:
     return findings
 
 
-def _texts(element: Element) -> Iterator[tuple[str, str]]:
+def texts(element: Element) -> Iterator[tuple[str, str]]:
     """Yield the texts that are FEEL when they start with "=", and those that must be."""
     for field, where in MAY_BE_LITERAL.items():
         text = getattr(element, field)
