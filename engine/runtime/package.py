@@ -74,8 +74,10 @@ def read_package(files: Mapping[str, bytes], slug: str = "", number: int = 0, re
     settings = _try(findings, lambda: read_settings(files.get("procedure.toml", b"")), Settings())
     processes = _try(findings, lambda: bpmn.read(_with(files, ".bpmn"), functions=SIGNATURES), None)
     decisions: dict[str, dmn.Model] = {}
-    for name, data in _with(files, ".dmn").items():
-        model = _try(findings, lambda data=data: dmn.read(data, functions=SIGNATURES), None, name)
+    tables = _with(files, ".dmn")
+    for name, data in tables.items():
+        others = [other for key, other in tables.items() if key != name] if b"import" in data else []
+        model = _try(findings, lambda data=data, others=others: dmn.read(data, functions=SIGNATURES, others=others), None, name)
         if model is not None:
             decisions.update(dict.fromkeys(model.decisions, model))
     shown: dict[str, form_schema.Form] = {}
