@@ -86,8 +86,8 @@ def decision_table(element: Element, place: Place) -> Logic:
     outputs = [_compiled_output(found, place) for found in children(element, "output")]
     rules = [_compiled_rule(rule, place, len(inputs), len(outputs)) for rule in children(element, "rule")]
     name, aggregation = place.name, attribute(element, "aggregation").upper()
-    title, listed = hit_policy(element), hit_policy(element) in _ALL_RULES
-    first = title == "FIRST"
+    title = hit_policy(element)
+    first, listed = title == "FIRST", title in _ALL_RULES and not aggregation
 
     def evaluate(variables: Variables, evaluation: Any) -> Any:
         values = _input_values(inputs, variables, evaluation)
@@ -97,7 +97,10 @@ def decision_table(element: Element, place: Place) -> Logic:
         hits = [Hit(index, rules[index].id, _outputs(rules[index], outputs, variables, evaluation)) for index in fitting]
         if not hits:
             evaluation.table(name, tuple(values), [])
-            return _default(outputs, variables, evaluation, name, listed and not aggregation, aggregation)
+            found = _default(outputs, variables, evaluation)
+            if found is not None:
+                return [found] if listed else found
+            return _unanswered(name, listed, aggregation, evaluation)
         answer = policy(hits, outputs, aggregation, name, title)
         evaluation.table(name, tuple(values), [_fired(hit, rules, outputs, name) for hit in answer.hits])
         return answer.value
@@ -181,12 +184,16 @@ def _fired(hit: Hit, rules: list[Rule], outputs: list[OutputColumn], name: str) 
     return FiredRule(hit.id, hit.index + 1, rules[hit.index].annotations, named, name)
 
 
-def _default(outputs: list[OutputColumn], variables: Variables, evaluation: Any, name: str, listed: bool, aggregation: str) -> Any:
-    """No rule fits: the default outputs if the table has some, else null, an empty list or a count of zero."""
-    if any(column.default is not None for column in outputs):
-        values = {column.name: None if column.default is None else column.default(variables, evaluation) for column in outputs}
-        value = values if len(outputs) > 1 else next(iter(values.values()))
-        return [value] if listed else value
+def _default(outputs: list[OutputColumn], variables: Variables, evaluation: Any) -> Any:
+    """The default outputs, when no rule fits and the table has some."""
+    if not any(column.default is not None for column in outputs):
+        return None
+    values = {column.name: None if column.default is None else column.default(variables, evaluation) for column in outputs}
+    return values if len(outputs) > 1 else next(iter(values.values()))
+
+
+def _unanswered(name: str, listed: bool, aggregation: str, evaluation: Any) -> Any:
+    """No rule fits: null, an empty list, or a count of zero."""
     evaluation.warn("no-rule", f"决策表“{name}”没有规则命中。", f"No rule of decision table {name!r} fits.", name)
     if aggregation == "COUNT":
         return incoming(0)

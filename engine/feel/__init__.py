@@ -9,7 +9,7 @@ from __future__ import annotations
 from engine.feel.builtins import BUILTINS
 from engine.feel.errors import SyntaxError_, Warning
 from engine.feel.expression import Expression, UnaryTest, compile, compile_unary, evaluate, unary
-from engine.feel.functions import HostFunction
+from engine.feel.functions import HostFunction, HostRefusal
 from engine.feel.literals import parse_date, parse_date_time, parse_duration, parse_time
 from engine.feel.text import to_json, to_text
 from engine.feel.types import ANY as ANY_TYPE
@@ -20,6 +20,7 @@ __all__ = [
     "BUILTINS",
     "Expression",
     "HostFunction",
+    "HostRefusal",
     "Range",
     "SyntaxError_",
     "UnaryTest",

@@ -18,12 +18,22 @@ if TYPE_CHECKING:
 class HostFunction:
     """A function the host passes in: its FEEL name, the names of its parameters, and what to call with the values by position.
 
-    Parameters not given are left out of the call. Any value a variable may have may be returned.
+    Parameters not given are left out of the call. Any value a variable may have may be returned. `raise HostRefusal(zh, en)` makes null
+    with a warning of kind `host`; any other error reaches the caller of the evaluation.
     """
 
     name: str
     parameters: tuple[str, ...]
     call: Callable[..., Any]
+
+
+class HostRefusal(Exception):
+    """A function of the host has no answer; the sentences say why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
 
 
 class Callable_(Function):
@@ -60,7 +70,10 @@ class Host(Callable_):
         if len(arguments) > len(self.parameters):
             return run.refuse_call(self.name)
         run.budget.spend(10)
-        return incoming(self.function.call(*arguments))
+        try:
+            return incoming(self.function.call(*arguments))
+        except HostRefusal as refusal:
+            return run.warn("host", refusal.zh, refusal.en, self.name)
 
     def invoke_named(self, names: tuple[str, ...], arguments: Sequence[Any], run: Run) -> Any:
         """Call by name; parameters at the end may be left out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.feel.errors import SyntaxError_
-from engine.feel.tokens import KEYWORDS, Token, tokens
+from engine.feel.tokens import KEYWORDS, Token, is_wide, tokens
 
 NAME_SIGNS = frozenset(".-+*/'**") | KEYWORDS
 
@@ -13,18 +13,20 @@ NAME_SIGNS = frozenset(".-+*/'**") | KEYWORDS
 class Names:
     """The names a text may use that consist of more than one token, found by their first one."""
 
-    __slots__ = ("_by_first",)
+    __slots__ = ("_by_first", "wide")
 
     def __init__(self, names: Iterable[str] = ()) -> None:
+        self.wide = False  # whether one of them holds full-width punctuation
         self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for name in names:
             self._add(name)
 
     def _add(self, name: str) -> None:
         try:
-            words = tuple(token.text for token in tokens(name)[:-1])
+            words = tuple(token.text for token in tokens(name, wide=True)[:-1])
         except SyntaxError_:
             return  # no text can ever contain this name
+        self.wide = self.wide or is_wide(name)
         if len(words) > 1:
             known = self._by_first.setdefault(words[0], [])
             known.append((words, name))
@@ -33,6 +35,7 @@ class Names:
     def with_names(self, names: Iterable[str]) -> Names:
         """Return a copy that knows these names, too."""
         more = Names()
+        more.wide = self.wide
         more._by_first = {first: list(known) for first, known in self._by_first.items()}
         for name in names:
             more._add(name)

@@ -39,7 +39,7 @@ class Reading(ABC):
 
     def __init__(self, text: str, names: Names) -> None:
         self.text = text
-        self.tokens = tokens(text)
+        self.tokens = tokens(text, names.wide)
         self.place = 0
         self.token: Token = self.tokens[0]
         self.names = names

@@ -42,8 +42,16 @@ def cases(folder: Path) -> Iterator[Case]:
             model, broken = None, str(error)
         for case in _children(root, "testCase"):
             identifier = f"{path.stem}/{case.get('id')}"
-            problem = broken if model is None else _run(model, case)
+            problem = broken if model is None else _tried(model, case)
             yield Case(folder.name, identifier, not problem, problem)
+
+
+def _tried(model: dmn.Model, case: Any) -> str:
+    """Run a case; a crash is a failure of this case, not of the whole kit."""
+    try:
+        return _run(model, case)
+    except Exception as error:
+        return f"crash: {error!r}"
 
 
 def _run(model: dmn.Model, case: Any) -> str:

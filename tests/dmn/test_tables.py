@@ -136,3 +136,7 @@ def test_a_decision_tells_what_it_reads() -> None:
     assert model.decisions["answer"].requires == ("level",)
     written = model.decisions["level"].table
     assert written is not None and written.rules[0].inputs == ("> 10", "-")
+
+
+def test_a_default_of_a_table_that_lists_is_a_list() -> None:
+    assert decide('hitPolicy="COLLECT"', None, outputs=1, more=text("defaultOutputEntry", '"none"')).value == ["none"]

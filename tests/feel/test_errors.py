@@ -102,3 +102,20 @@ def test_a_host_function_may_return_python_numbers() -> None:
 
 def test_the_same_text_compiles_once() -> None:
     assert feel.compile("a + 1")._program is feel.compile("a + 1", frozenset())._program
+
+
+def test_a_host_function_may_refuse_with_its_reason() -> None:
+    def due(stage: str) -> None:
+        raise feel.HostRefusal(f"没有“{stage}”的时限。", f"There is no deadline for {stage!r}.")
+
+    found: list[feel.Warning] = []
+    functions = {"due": feel.HostFunction("due", ("stage",), due)}
+    assert feel.compile('due("reply")', functions=functions).evaluate({}, functions, found) is None
+    assert [(warning.kind, warning.name, warning.zh) for warning in found] == [("host", "due", "没有“reply”的时限。")]
+
+
+def test_any_other_error_of_the_host_reaches_the_caller() -> None:
+    functions = {"due": feel.HostFunction("due", (), lambda: 1 // 0)}
+    with pytest.raises(ZeroDivisionError):
+        feel.compile("due()", functions=functions).evaluate({}, functions)
+    assert feel.evaluate("1 + 1") == 2

@@ -174,3 +174,14 @@ def test_a_variable_may_carry_the_name_of_a_built_in() -> None:
 def test_free_names_are_told() -> None:
     found = feel.compile('amount > limit and due("reply") != null and some x in items satisfies x.ok')
     assert found.variables == {"amount", "limit", "due", "items"}
+
+
+def test_a_known_name_may_hold_full_width_punctuation() -> None:
+    variables = {"金额（元）": 5, "甲": 1}
+    assert feel.compile("金额（元） > 甲", frozenset(variables)).evaluate(variables) is True
+    with pytest.raises(feel.SyntaxError_):
+        feel.compile("金额（元） > 甲", frozenset({"甲"}))
+
+
+def test_a_variable_named_like_a_built_in_is_told_too() -> None:
+    assert feel.compile("count > 1 and count(items) > 2").variables == {"count", "items"}

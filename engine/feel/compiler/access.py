@@ -29,7 +29,7 @@ def _local(slot: int) -> Closure:
 
 def _global(key: str, scope: Scope) -> Closure:
     found = BUILTINS.get(key)
-    if found is None:
+    if found is None or key.isidentifier():  # a variable may be called `count`; those with blanks are the built-ins as values
         scope.free.add(key)
 
     def evaluate(frame: Frame) -> Any:
