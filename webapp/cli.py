@@ -9,7 +9,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.errors import JiesuError
-from webapp.commands import data, doctor, people, serving, speech
+from webapp.commands import data, doctor, explain, people, serving, speech
 
 HELP = """接诉：按书面制度办理投诉。
 
@@ -35,7 +35,7 @@ def jiesu() -> None:
     """Hold the commands below."""
 
 
-for command in (serving.serve, serving.worker, data.deploy, data.db, people.users, people.units, doctor.doctor, data.audit_group):
+for command in (serving.serve, serving.worker, data.deploy, data.db, people.users, people.units, doctor.doctor, data.audit_group, explain.explain):
     jiesu.add_command(command)
 
 

@@ -8,7 +8,10 @@ from typing import Any
 from engine import releases
 from tests.support.town import SEED, Complaint, Town
 
-ROLES = "key,zh,en,level,rights\nreception,接待人员,Reception,project,work read_case register\ndept_head,部门主管,Head,project,work read_case\n"
+ROLES = """key,zh,en,level,rights
+reception,接待人员,Reception,project,work read_case register
+dept_head,部门主管,Head,project,work read_case
+"""
 CLAUSES = "id,kind,summary_zh,summary_en,support,target\n"
 VARIABLES = "name,type,unit,values,personal,set_by,zh,en\n"
 

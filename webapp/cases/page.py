@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g, render_template, request
 
-from engine import runtime
+from engine import cases, runtime
 from engine.cases import queries
 from engine.runtime.queries import next_in_case, worker
 from webapp.cases.diagram import chosen, drawn, tab_of
@@ -25,6 +25,7 @@ def show(number: str) -> str:
         tasks = queries.tasks(db, case.key)
         remarks = queries.remarks(db, case.key)
         found = runtime.marks(db, case.key)
+        why = cases.explain_case(db, case.number, g.locale)
         mine = next_in_case(db, worker(g.org, g.person.key), case.key) if "work" in g.org.rights(g.person.key) else None
     shown = chosen(found, request.args.get("diagram", ""))
     allow_inline_styles()
@@ -39,6 +40,7 @@ def show(number: str) -> str:
         diagrams=[(tab_of(marks), marks) for marks in found],
         diagram=drawn(shown, found, said) if shown else None,
         mine=mine,
+        why=why,
         registered="registered" in request.args and case.registered_by == g.person.key,
     )
 
