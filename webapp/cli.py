@@ -35,7 +35,18 @@ def jiesu() -> None:
     """Hold the commands below."""
 
 
-for command in (serving.serve, serving.worker, data.deploy, data.db, people.users, people.units, doctor.doctor, data.audit_group, explain.explain):
+COMMANDS = (
+    serving.serve,
+    serving.worker,
+    data.deploy,
+    data.db,
+    people.users,
+    people.units,
+    doctor.doctor,
+    data.audit_group,
+    explain.explain,
+)
+for command in COMMANDS:
     jiesu.add_command(command)
 
 
