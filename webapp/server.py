@@ -23,6 +23,7 @@ PROCESSES = 2
 THREADS = 8
 FAREWELL = 10.0  # seconds for what is under way when the server is told to stop
 QUICK_DEATH = 5.0
+BACKLOG = 1024  # visitors who wait to be let in; one more is turned away
 
 
 class AddressInUse(Broken):
@@ -46,7 +47,7 @@ def listen(host: str, port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
-        bound.listen(1)  # SO_REUSEADDR lets two bind; only one can listen
+        bound.listen(BACKLOG)  # SO_REUSEADDR lets two bind; only one can listen. gunicorn leaves a listening socket as it is
     except OSError as problem:
         bound.close()
         if problem.errno in (98, 48):

@@ -21,7 +21,7 @@ from click.testing import CliRunner, Result
 from engine.errors import JiesuError
 from engine.store import Store, open_store
 from tests.web.conftest import PASSWORD
-from webapp import demo
+from webapp import demo, server
 from webapp.auth import passwords, queries
 from webapp.cli import jiesu
 from webapp.commands.speech import table
@@ -389,6 +389,15 @@ def test_the_second_start_finds_everything_in_place(serving: tuple[subprocess.Po
 
     assert said.count("property-project.reception ") == 1
     assert seconds < 15
+
+
+def test_a_crowd_at_the_door_is_not_turned_away() -> None:
+    with server.listen("127.0.0.1", 0) as door:
+        visitors = [socket.create_connection(door.getsockname(), timeout=2) for _ in range(200)]
+        for visitor in visitors:
+            visitor.close()
+
+    assert len(visitors) == 200
 
 
 def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
