@@ -36,6 +36,8 @@ STRINGS = {
 NUMBERS = {
     "decimal(1/3, 2)": "0.33",
     "decimal(2.5, 0)": "2",
+    "decimal(1/3, 2.5)": "0.33",
+    "round up(5.5, 6177)": "null",
     "floor(-1.5)": "-2",
     "ceiling(1.56, 1)": "1.6",
     "round up(-5.5, 0)": "-6",

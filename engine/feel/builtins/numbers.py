@@ -18,8 +18,8 @@ _SCALES = range(-EXPONENT + 33, EXPONENT + 33)  # −6111 … 6176, the bounds o
 
 
 def rounded(value: Decimal, scale: Decimal, mode: str) -> Decimal | None:
-    """Return the value with `scale` digits after the point (before it for negative scales)."""
-    digits = whole(scale)
+    """Return the value with `scale` digits after the point (before it for negative scales); of a scale only the whole part counts."""
+    digits = whole(scale.to_integral_value(decimal.ROUND_DOWN)) if scale.adjusted() < 12 else None
     if digits is None or digits not in _SCALES:
         return None
     exponent = value.as_tuple().exponent
