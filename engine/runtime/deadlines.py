@@ -128,7 +128,8 @@ def moment(value: Any, of_a_day: time) -> datetime | None:
     A date stands for that time of it; seconds may be left out; without a zone it is the time of Shanghai.
     """
     if isinstance(value, str):
-        value = feel.parse_date_time(value + ":00" if MINUTES.fullmatch(value) else value) or feel.parse_date(value)
+        # a date first: FEEL reads one as a date and time too, at midnight
+        value = feel.parse_date(value) or feel.parse_date_time(value + ":00" if MINUTES.fullmatch(value) else value)
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime.combine(value, of_a_day)
     try:

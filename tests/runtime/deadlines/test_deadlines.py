@@ -182,10 +182,11 @@ def test_every_unit_counts_in_its_own_way(yunxi: Town, row: str, due_at: str, li
     assert lines(complaint, "propose")[-1] == "延期 无"
 
 
-def test_a_date_entered_on_the_case(yunxi: Town) -> None:
+@pytest.mark.parametrize(("entered", "due_at"), [("2026-11-24T17:00", "2026-11-24 17:00"), ("2026-11-24", "2026-11-24 23:59:59")])
+def test_a_date_entered_on_the_case(yunxi: Town, entered: str, due_at: str) -> None:
     deployed(yunxi, drawn(), table(propose='0, "dateOnCase", "replyAt", "each", "PP-2-2", "source"'))
-    complaint = is_assigned(yunxi, "2026-11-23 10:00", replyAt="2026-11-24T17:00")
-    assert complaint.task_row("propose").due_at == at("2026-11-24 17:00")
+    complaint = is_assigned(yunxi, "2026-11-23 10:00", replyAt=entered)
+    assert complaint.task_row("propose").due_at == at(due_at)
     assert lines(complaint, "propose")[1] == "依据 案件上填写的“replyAt”"
 
 
