@@ -11,10 +11,11 @@ from engine.dmn.table import decision_table
 from engine.dmn.xml import Element, attribute, child, children, local, text
 from engine.feel.compiler.loops import items_of
 from engine.feel.functions import Callable_
-from engine.feel.limits import Budget, LimitReached
+from engine.feel.limits import Budget, LimitReached, spend
 from engine.feel.run import Run
 from engine.feel.values import kind
 
+_TURN = 50  # steps of one turn of a boxed loop
 FEEL_LANGUAGES = ("", "feel", "https://www.omg.org/spec/dmn/")
 
 
@@ -139,6 +140,7 @@ def _filter(element: Element, place: Place) -> Logic:
         items = source(variables, evaluation)
         kept = []
         for item in items if type(items) is list else [] if items is None else [items]:
+            spend(_TURN)
             found = match({**variables, **(item if type(item) is dict else {}), "item": item}, evaluation)
             if not isinstance(found, bool):
                 return _not_boolean(found, evaluation)
@@ -175,6 +177,7 @@ def _for(element: Element, place: Place) -> Logic:
             return None
         results: list[Any] = []
         for item in items:
+            spend(_TURN)
             results.append(body({**variables, name: item, "partial": results[:]}, evaluation))
         return results
 
@@ -189,7 +192,10 @@ def _quantified(decisive: bool) -> Callable[[Element, Place], Logic]:
             items = _iterated(source(variables, evaluation), evaluation)
             if items is None:
                 return None
-            found = [body({**variables, name: item}, evaluation) for item in items]
+            found = []
+            for item in items:
+                spend(_TURN)
+                found.append(body({**variables, name: item}, evaluation))
             odd = [value for value in found if value is not None and not isinstance(value, bool)]
             if odd:
                 return _not_boolean(odd[0], evaluation)

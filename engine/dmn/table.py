@@ -11,6 +11,7 @@ from engine.dmn.items import allowed_values
 from engine.dmn.place import Logic, Place, Variables, nothing
 from engine.dmn.results import Column, FiredRule, Row, Table
 from engine.dmn.xml import Element, attribute, child, children, text
+from engine.feel.limits import spend
 from engine.feel.types import AnyType
 from engine.feel.values import incoming
 
@@ -90,6 +91,7 @@ def decision_table(element: Element, place: Place) -> Logic:
     first, listed = title == "FIRST", title in _ALL_RULES and not aggregation
 
     def evaluate(variables: Variables, evaluation: Any) -> Any:
+        spend(10 * len(rules))
         values = _input_values(inputs, variables, evaluation)
         if values is None:
             return None

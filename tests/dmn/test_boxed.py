@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -144,4 +145,27 @@ def test_decisions_that_require_each_other_are_refused() -> None:
 def test_endless_knowledge_ends_with_a_warning() -> None:
     endless = knowledge("f", "n", literal("f(n + 1)"))
     found = dmn.read(definitions(endless, decision("answer", literal("f(1)"), needs("f", kind="Knowledge")))).decide("answer", {})
+    assert found.value is None and "limit" in {warning.kind for warning in found.warnings}
+
+
+def test_boxed_loops_inside_each_other_end_with_a_warning() -> None:
+    logic = literal("1")
+    for level in range(30):
+        logic = f'<for iteratorVariable="i{level}"><in>{literal("[1..10]")}</in><return>{logic}</return></for>'
+    started = time.perf_counter()
+    found = dmn.read(definitions(decision("answer", logic))).decide("answer", {})
+    assert found.value is None and "limit" in {warning.kind for warning in found.warnings}
+    assert time.perf_counter() - started < 4
+
+
+def test_a_long_chain_of_decisions_is_answered() -> None:
+    chain = [decision("d0", literal("1"))] + [decision(f"d{n}", literal(f"d{n - 1} + 1"), needs(f"d{n - 1}")) for n in range(1, 100)]
+    assert value(*chain, of="d99") == 100
+
+
+def test_a_variable_nested_too_deep_is_null_with_a_warning() -> None:
+    deep: list[Any] = [1]
+    for _ in range(100):
+        deep = [deep]
+    found = dmn.read(definitions(decision("answer", literal("count(v)")))).decide("answer", {"v": deep})
     assert found.value is None and "limit" in {warning.kind for warning in found.warnings}
