@@ -29,6 +29,7 @@ from engine.feel.syntax import (
     In,
     InstanceOf,
     Interval,
+    ListNode,
     Literal,
     Logic,
     Name,
@@ -46,13 +47,30 @@ NO_TYPES: Mapping[str, AnyType] = MappingProxyType({})
 _KNOWN = Names([*BUILTINS, *PROPERTY_NAMES, *SIMPLE])
 
 
-_PLAIN = (Literal, At, Name, Path, Comparison, Logic, Negation, Arithmetic, Between, In, InstanceOf, If, Interval, HalfInterval, UnaryTests)
+_PLAIN = (
+    Literal,
+    ListNode,
+    At,
+    Name,
+    Path,
+    Comparison,
+    Logic,
+    Negation,
+    Arithmetic,
+    Between,
+    In,
+    InstanceOf,
+    If,
+    Interval,
+    HalfInterval,
+    UnaryTests,
+)
 
 
 class _Program:
     """The compiled text, shared by all expressions with the same text and names.
 
-    `plain` ones have no loop, call, list or context: they end by themselves and need no budget.
+    `plain` ones have no loop, call, filter or context: they end by themselves and need no budget.
     """
 
     __slots__ = ("closure", "constant", "empty", "plain", "text", "tree", "variables")

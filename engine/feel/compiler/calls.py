@@ -8,7 +8,7 @@ from engine.feel.builtins import BUILTINS
 from engine.feel.builtins.additions import QUIET
 from engine.feel.compiler.inference import result_type
 from engine.feel.compiler.scope import Closure, Frame, Scope, compiles, quietly
-from engine.feel.functions import Callable_, Lambda
+from engine.feel.functions import Builtin, Callable_, Lambda
 from engine.feel.syntax import Call, FunctionDefinition, Name
 from engine.feel.types import resolve
 from engine.feel.values import kind
@@ -25,16 +25,34 @@ def call(node: Call, scope: Scope) -> Closure:
         return lambda frame: _invoke_named(callee(frame), names, [argument(frame) for argument in arguments], frame)
     if len(arguments) == 1:
         only = arguments[0]
+        found = None if not isinstance(node.callee, Name) or _is_local(node.callee.name, scope) else BUILTINS.get(node.callee.name)
+        if found is not None:
+            return _of_one(found, callee, only)
         return lambda frame: _invoke(callee(frame), (only(frame),), frame)
     return lambda frame: _invoke(callee(frame), [argument(frame) for argument in arguments], frame)
+
+
+def _of_one(found: Builtin, callee: Closure, only: Closure) -> Closure:
+    """A built-in of one argument: a short cut unless a variable or the host has a function of that name."""
+    name = found.name
+
+    def evaluate(frame: Frame) -> Any:
+        if name not in frame[0] and not frame[1].functions:
+            return found.invoke((only(frame),), frame[1])
+        return _invoke(callee(frame), (only(frame),), frame)
+
+    return evaluate
+
+
+def _is_local(name: str, scope: Scope) -> bool:
+    return scope.lookup(name) != ((), None)
 
 
 def _callee(node: Call, scope: Scope) -> Closure:
     if not isinstance(node.callee, Name):
         return scope.compile(node.callee)
     name = node.callee.name
-    maybe, slot = scope.lookup(name)
-    if maybe or slot is not None:
+    if _is_local(name, scope):
         return scope.compile(node.callee)
     found = BUILTINS.get(name)
     if found is None:
