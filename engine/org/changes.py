@@ -13,7 +13,7 @@ from engine import audit, clock
 from engine.errors import Invalid
 from engine.model import Actor
 from engine.org.snapshot import LEVELS, REVISION
-from engine.store.counters import raise_counter
+from engine.store.counters import new_revision
 from engine.store.keys import next_key
 from engine.store.tables import grant, membership, person, substitution, unit
 
@@ -52,7 +52,7 @@ class NewUnit:
 
 def _changed(db: Connection, kind: str, key: int, actor: Actor, entry: audit.Entry) -> None:
     audit.record(db, kind, key, actor, entry)
-    raise_counter(db, REVISION)
+    new_revision(db, REVISION)
 
 
 def add_unit(db: Connection, new: NewUnit, actor: Actor) -> int:
@@ -115,4 +115,4 @@ def replace_grants(db: Connection, source: str, grants: dict[str, Iterable[str]]
     rows = [{"role": role, "privilege": right, "source": source} for role, rights in grants.items() for right in rights]
     if rows:
         db.execute(insert(grant), rows)
-    raise_counter(db, REVISION)
+    new_revision(db, REVISION)

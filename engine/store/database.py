@@ -91,7 +91,7 @@ def open_store(url: str) -> Store:
             raise DatabaseUnreachable(url=url, reason="SQLite in memory is not supported; name a file")
         _make_folder(Path(parsed.database), url)
         options = {"connect_args": {"timeout": 5, "check_same_thread": False}, "pool_size": 10, "max_overflow": 10}
-    engine = create_engine(parsed, **options)
+    engine = create_engine(parsed, hide_parameters=True, **options)  # parameters hold what customers say; errors go into logs
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
