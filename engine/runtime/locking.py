@@ -42,7 +42,7 @@ def _query(task_key: int, person_key: int, org: Org) -> Select[Any]:
     own = candidate([hold for hold in holds if hold.substitute_for is None]).label("own")
     lent = candidate([hold for hold in holds if hold.substitute_for is not None]).label("lent")
     query = select(*_columns("task", "case", "instance"), own, lent, excluded(person_key).label("kept_out"))
-    joined = query.join_from(tables.task, tables.case, tables.case.c.key == tables.task.c.case_key)
+    joined = query.join_from(tables.case, tables.task, tables.case.c.key == tables.task.c.case_key)
     joined = joined.join(tables.instance, tables.instance.c.key == tables.task.c.instance_key)
     return joined.where(tables.task.c.key == task_key)
 
@@ -84,7 +84,11 @@ class TaskAtHand:
 def find_task(db: Connection, task_key: int, person_key: int, org: Org, *, lock: bool) -> TaskAtHand:
     """Return the task; locked with its case and instance when `lock`. Raises `NotFound`, also when the person may not see it."""
     query = _query(task_key, person_key, org)
-    row = db.execute(query.with_for_update() if lock else query).first()
+    if lock:
+        # All three, so that PostgreSQL reads each of them anew after a wait; the case first, as in every other verb, or two
+        # verbs would hold what the other waits for.
+        query = query.with_for_update(of=[tables.case, tables.task, tables.instance])
+    row = db.execute(query).first()
     if row is None:
         raise NotFound
     found = TaskAtHand(row, person_key, org)
@@ -95,7 +99,16 @@ def find_task(db: Connection, task_key: int, person_key: int, org: Org, *, lock:
 
 def lock_case(db: Connection, case_key: int) -> LiveCase:
     """Lock a case and return it with its active instances. Raises `NotFound`."""
-    row = db.execute(select(tables.case).where(tables.case.c.key == case_key).with_for_update()).first()
+    return _found(db, case_key, select(tables.case).with_for_update())
+
+
+def look_at_case(db: Connection, case_key: int) -> LiveCase:
+    """Return a case with its active instances for somebody who only looks; nothing is locked. Raises `NotFound`."""
+    return _found(db, case_key, select(tables.case))
+
+
+def _found(db: Connection, case_key: int, query: Select[Any]) -> LiveCase:
+    row = db.execute(query.where(tables.case.c.key == case_key)).first()
     if row is None:
         raise NotFound
     active = select(tables.instance).where(tables.instance.c.case_key == case_key, tables.instance.c.status == "active")

@@ -14,7 +14,7 @@ from engine.errors import Broken, Conflict, NotFound
 from engine.model import Actor
 from engine.runtime.effects import incident
 from engine.runtime.live import LiveCase
-from engine.runtime.locking import lock_case
+from engine.runtime.locking import lock_case, look_at_case
 from engine.runtime.settling import settle
 from engine.store import tables
 from engine.store.documents import loads
@@ -60,7 +60,11 @@ class Activation:
 
 
 def activate_jobs(db: Connection, wanted: Activation) -> list[Job]:
-    """Take up to `most` open jobs of the type that nobody holds; each is the worker's until the time is over."""
+    """Take up to `most` open jobs of the type that nobody holds; each is the worker's until the time is over.
+
+    The cases are only looked at: a verb holds its case before it ends a job, so holding a job and asking for its case
+    would be the wrong way round. Nobody ends a job that is held here.
+    """
     at, column = clock.now(), tables.job.c
     unlocked = or_(column.locked_until.is_(None), column.locked_until <= at)
     free = (column.type == wanted.type, column.status == "open", column.retries > 0, unlocked)
@@ -69,7 +73,7 @@ def activate_jobs(db: Connection, wanted: Activation) -> list[Job]:
     found = []
     for row in rows:
         db.execute(update(tables.job).where(column.key == row.key).values(worker=wanted.worker, locked_until=at + wanted.timeout))
-        live = lock_case(db, row.case_key)
+        live = look_at_case(db, row.case_key)
         scope = dict(live.machine(row.instance_key).scope(row.key))
         found.append(
             Job(row.key, row.type, row.case_key, live.row.number, row.instance_key, row.element_id, loads(row.headers), scope, row.retries)

@@ -23,3 +23,10 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Town]:
     url = f"sqlite:///{tmp_path}/town.db" if request.param == "sqlite" else request.getfixturevalue("fresh_postgres_url")
     with town(url) as found:
         yield found
+
+
+@pytest.fixture
+def on_postgres(fresh_postgres_url: str) -> Iterator[Town]:
+    """The same on PostgreSQL only, for what happens between transactions there."""
+    with town(fresh_postgres_url) as found:
+        yield found
