@@ -14,7 +14,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from engine.errors import Broken, Conflict
-from engine.store.keys import KeySource
+from engine.store.keys import KeySource, begin_keys
+
+TRY_AGAIN = ("40001", "40P01", "55P03")  # PostgreSQL: serialisation failure, deadlock, lock not available
 
 
 class DatabaseUnreachable(Broken):
@@ -52,16 +54,21 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Give a connection inside one transaction; commits at the end, rolls back on any exception."""
-        self.keys.reserve(self.engine)
+        with self._translating():
+            self.keys.reserve(self.engine)
         with self._connect(write=True) as db, db.begin():
-            db.info["keys"] = self.keys
+            begin_keys(db, self.keys)
             yield db
 
     @contextmanager
     def _connect(self, *, write: bool) -> Iterator[Connection]:
+        with self._translating(), self.engine.connect().execution_options(jiesu_write=write) as db:
+            yield db
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
         try:
-            with self.engine.connect().execution_options(jiesu_write=write) as db:
-                yield db
+            yield
         except OperationalError as problem:
             raise translated(problem, self.engine) from problem
 
@@ -73,7 +80,7 @@ class Store:
 def translated(problem: DBAPIError, engine: Engine) -> Exception:
     """Return the error a person can read for a failure of the database itself."""
     reason = str(problem.orig).strip().splitlines()[0] if problem.orig else str(problem)
-    if "database is locked" in reason:
+    if "database is locked" in reason or getattr(problem.orig, "sqlstate", None) in TRY_AGAIN:
         return DatabaseBusy()
     if "unable to open" in reason or "readonly" in reason or "connect" in reason:
         return DatabaseUnreachable(url=engine.url.render_as_string(hide_password=True), reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -15,6 +16,8 @@ from engine import clock
 from engine.store import Store, dumps, loads, migrations, next_key, open_store, tables
 from engine.store.answers import Answer, Request, TokenReused, earlier, forget_old, keep
 from engine.store.counters import raise_counter
+from engine.store.database import DatabaseBusy
+from engine.store.keys import BLOCK
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -43,6 +46,76 @@ def test_keys_are_distinct_over_processes_and_threads(store: Store) -> None:
     other.dispose()
     assert len(set(taken)) == 3000
     assert min(taken) > 2**51
+
+
+def test_who_writes_gets_a_key_while_another_waits_to_refill_them(store: Store) -> None:
+    # given: a writer in the middle of an act, and few keys left
+    with store.writing() as db:
+        raise_counter(db, "under way")
+        store.keys._next = store.keys._end - 10
+        second = threading.Thread(target=lambda: writes(store))
+        second.start()
+        second.join(0.3)
+        # when: the first writer needs a key, while the second waits for the database
+        asked = time.monotonic()
+        next_key(db)
+        waited = time.monotonic() - asked
+    second.join(10)
+    # then: it did not wait for the second
+    assert waited < 1
+
+
+def writes(store: Store) -> None:
+    with store.writing() as db:
+        raise_counter(db, "second")
+
+
+def test_an_act_that_needs_more_keys_than_are_kept_gets_them(store: Store) -> None:
+    with store.writing() as db:
+        many = [next_key(db) for _ in range(BLOCK * 2)]
+    with pytest.raises(RuntimeError), store.writing() as db:
+        many += [next_key(db) for _ in range(BLOCK)]
+        raise RuntimeError("rolled back")
+    with store.writing() as db:
+        many += [next_key(db) for _ in range(BLOCK)]
+    kept = many[: BLOCK * 2] + many[BLOCK * 3 :]
+    assert len(set(kept)) == len(kept)
+
+
+def test_a_database_that_is_locked_is_busy_also_when_keys_are_refilled(tmp_path: Path) -> None:
+    found, other = (open_store(f"sqlite:///{tmp_path}/busy.db") for _ in range(2))
+    migrations.upgrade(found)
+    with found.writing(), pytest.raises(DatabaseBusy), other.writing():
+        pass
+    found.dispose()
+    other.dispose()
+
+
+def test_a_deadlock_is_told_as_busy(fresh_postgres_url: str) -> None:
+    store = open_store(fresh_postgres_url)
+    migrations.upgrade(store)
+    told: list[type] = []
+    met = threading.Barrier(2)
+
+    def raises(first: str, second: str) -> None:
+        try:
+            with store.writing() as db:
+                raise_counter(db, first)
+                met.wait(5)
+                raise_counter(db, second)
+        except DatabaseBusy as problem:
+            told.append(type(problem))
+
+    with store.writing() as db:
+        raise_counter(db, "a")
+        raise_counter(db, "b")
+    threads = [threading.Thread(target=raises, args=names) for names in (("a", "b"), ("b", "a"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store.dispose()
+    assert told == [DatabaseBusy]
 
 
 def test_concurrent_writers_lose_nothing(store: Store) -> None:
