@@ -6,7 +6,7 @@ import secrets
 
 from flask import Flask, g
 
-from webapp import assets, auth, cases, database, errors, health, intake, language, menu, moments, once, rights, security, tasks
+from webapp import assets, auth, cases, database, errors, health, intake, language, menu, moments, once, procedures, rights, security, tasks
 from webapp.config import Config, from_environment
 
 
@@ -28,7 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     for step in (auth.identify, language.choose, rights.check, security.check_csrf):
         app.before_request(step)
-    for audience in (auth, tasks, intake, cases):
+    for audience in (auth, tasks, intake, cases, procedures):
         app.register_blueprint(audience.blueprint)
     return app
 

@@ -22,14 +22,15 @@ def entries() -> list[Entry]:
     if not g.get("person"):
         return []
     rights = g.org.rights(g.person.key)
-    return [Entry(path, label, _current(path)) for path, label, right in _all() if right in rights]
+    return [Entry(path, label, _current(path)) for path, label, any_of in _all() if not rights.isdisjoint(any_of)]
 
 
-def _all() -> list[tuple[str, str, str]]:
+def _all() -> list[tuple[str, str, tuple[str, ...]]]:
     return [
-        ("/tasks", _("我的任务"), "work"),
-        ("/intake/", _("登记投诉"), "register"),
-        ("/cases", _("案件"), "read_case"),
+        ("/tasks", _("我的任务"), ("work",)),
+        ("/intake/", _("登记投诉"), ("register",)),
+        ("/cases", _("案件"), ("read_case",)),
+        ("/procedures", _("制度"), ("read_case", "deploy", "test", "approve")),
     ]
 
 
