@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, ScalarSelect, select
 
 from engine import clock
+from engine.store.counters import raise_counter
 from engine.store.tables import counter, grant, membership, person, substitution, unit
 
 LEVELS = ("group", "region", "company", "project", "department")
@@ -83,8 +84,6 @@ class Org:
 
     def __init__(self, db: Connection, revision: int) -> None:
         self.revision = revision
-        self.units = {row.key: _unit(row) for row in db.execute(select(unit))}
-        self.people = {row.key: _person(row) for row in db.execute(select(person))}
         self._memberships: dict[int, list[Any]] = {}
         self._holders: dict[tuple[str, int], list[Any]] = {}
         for row in db.execute(select(membership).order_by(membership.c.key)):
@@ -94,6 +93,9 @@ class Org:
         self._grants: dict[str, set[str]] = {role: set(rights) for role, rights in BUILT_IN.items()}
         for row in db.execute(select(grant)):
             self._grants.setdefault(row.role, set()).add(row.privilege)
+        # Last, so that whoever and whatever the rows above name is known, even if somebody was added in between.
+        self.units = {row.key: _unit(row) for row in db.execute(select(unit))}
+        self.people = {row.key: _person(row) for row in db.execute(select(person))}
 
     def upward(self, unit_key: int) -> list[int]:
         """Return the unit and those above it, nearest first."""
@@ -168,12 +170,27 @@ def revision_query() -> ScalarSelect[int]:
 
 _kept: OrderedDict[tuple[str, int], Org] = OrderedDict()
 _lock = threading.Lock()
+OWN = "organisation of this transaction"
+
+
+def raise_revision(db: Connection) -> None:
+    """Say that this transaction has changed the organisation."""
+    raise_counter(db, REVISION)
+    db.info[OWN] = None
 
 
 def org_at(db: Connection, revision: int | None = None) -> Org:
-    """Return the organisation at `revision` (as read with `revision_query`), or at the present one."""
+    """Return the organisation at `revision` (as read with `revision_query`), or at the present one.
+
+    A transaction that has changed it gets one of its own: should it roll back, another will have its revision.
+    """
     if revision is None:
         revision = db.execute(select(counter.c.value).where(counter.c.name == REVISION)).scalar() or 0
+    if OWN in db.info:
+        own: Org | None = db.info[OWN]
+        if own is None or own.revision != revision:
+            own = db.info[OWN] = Org(db, revision)
+        return own
     key = (str(db.engine.url), revision)
     with _lock:
         found = _kept.get(key)

@@ -47,9 +47,9 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection for queries; whatever it wrote is rolled back."""
+        """Give a connection for queries; all of them see the database at one moment. Whatever it wrote is rolled back."""
         with self._connect(write=False) as db:
-            yield db
+            yield db if self.sqlite else db.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -63,6 +63,7 @@ class Store:
     @contextmanager
     def _connect(self, *, write: bool) -> Iterator[Connection]:
         with self._translating(), self.engine.connect().execution_options(jiesu_write=write) as db:
+            db.info.clear()  # it belongs to the pooled connection; what an earlier transaction left in it is over
             yield db
 
     @contextmanager

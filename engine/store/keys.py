@@ -57,7 +57,6 @@ class KeySource:
 def begin_keys(db: Connection, source: KeySource) -> None:
     """Let a writing transaction take its keys from the source."""
     db.info["keys"] = source
-    db.info.pop(OWN, None)
 
 
 def next_key(db: Connection) -> int:

@@ -1,19 +1,46 @@
-"""The organisation kept in memory is never one that was rolled back."""
+"""The organisation is read once per revision, and never as it was in a change that did not happen."""
 
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import func, select
 
 from engine import org
+from engine.store import tables
 from tests.support.town import SEED, Town
 
 
 def test_a_change_that_was_rolled_back_is_not_remembered(yunxi: Town) -> None:
-    reception = yunxi["reception"]
+    leader, unit = yunxi["company_leader"], yunxi.units["pp_yunxi"]
+    # given: somebody becomes receptionist, is looked at, and the act fails
     with pytest.raises(RuntimeError), yunxi.store.writing() as db:
-        org.add_membership(db, reception.key, "company_leader", yunxi.units["pp_company"], SEED)
-        assert "company_leader" in {hold.role for hold in org.org_at(db).holds(reception.key)}
-        raise RuntimeError("power cut")
-    yunxi.add("property-project.other", "别人", "reception", "pp_yunxi")
+        org.add_membership(db, leader.key, "reception", unit, SEED)
+        assert leader.key in [person.key for person in org.org_at(db).members("reception", unit)]
+        raise RuntimeError("failed")
+    # when: another change gets the same revision
+    with yunxi.store.writing() as db:
+        org.add_membership(db, yunxi["reception3"].key, "company_leader", yunxi.units["pp_company"], SEED)
+    # then: it is only what has really happened
     with yunxi.store.reading() as db:
-        assert {hold.role for hold in org.org_at(db).holds(reception.key)} == {"reception"}
+        assert leader.key not in [person.key for person in org.org_at(db).members("reception", unit)]
+
+
+def test_a_change_is_seen_by_the_act_that_makes_it_and_by_the_next(yunxi: Town) -> None:
+    leader, unit = yunxi["company_leader"], yunxi.units["pp_yunxi"]
+    with yunxi.store.writing() as db:
+        org.org_at(db)
+        org.add_membership(db, leader.key, "reception", unit, SEED)
+        assert org.org_at(db).holds(leader.key)[-1].unit_key == unit
+        assert org.org_at(db) is org.org_at(db)
+    with yunxi.store.writing() as db:
+        assert org.org_at(db).holds(leader.key)[-1].unit_key == unit
+
+
+def test_a_page_sees_the_database_at_one_moment(anywhere: Town) -> None:
+    count = select(func.count()).select_from(tables.person)
+    with anywhere.store.reading() as db:
+        before = db.execute(count).scalar_one()
+        anywhere.add("new", "周新", "company_leader", "pp_company")
+        assert db.execute(count).scalar_one() == before
+    with anywhere.store.reading() as db:
+        assert db.execute(count).scalar_one() == before + 1
