@@ -9,7 +9,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.errors import JiesuError
-from webapp.commands import data, doctor, explain, people, serving, speech
+from webapp.commands import data, decide, doctor, explain, people, serving, speech
 
 HELP = """接诉：按书面制度办理投诉。
 
@@ -39,6 +39,7 @@ COMMANDS = (
     serving.serve,
     serving.worker,
     data.deploy,
+    decide.decide,
     data.db,
     people.users,
     people.units,
