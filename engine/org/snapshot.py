@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, ScalarSelect, select
 
 from engine import clock
-from engine.store.counters import raise_counter
 from engine.store.tables import counter, grant, membership, person, substitution, unit
 
 LEVELS = ("group", "region", "company", "project", "department")
@@ -170,27 +169,12 @@ def revision_query() -> ScalarSelect[int]:
 
 _kept: OrderedDict[tuple[str, int], Org] = OrderedDict()
 _lock = threading.Lock()
-OWN = "organisation of this transaction"
-
-
-def raise_revision(db: Connection) -> None:
-    """Say that this transaction has changed the organisation."""
-    raise_counter(db, REVISION)
-    db.info[OWN] = None
 
 
 def org_at(db: Connection, revision: int | None = None) -> Org:
-    """Return the organisation at `revision` (as read with `revision_query`), or at the present one.
-
-    A transaction that has changed it gets one of its own: should it roll back, another will have its revision.
-    """
+    """Return the organisation at `revision` (as read with `revision_query`), or at the present one."""
     if revision is None:
         revision = db.execute(select(counter.c.value).where(counter.c.name == REVISION)).scalar() or 0
-    if OWN in db.info:
-        own: Org | None = db.info[OWN]
-        if own is None or own.revision != revision:
-            own = db.info[OWN] = Org(db, revision)
-        return own
     key = (str(db.engine.url), revision)
     with _lock:
         found = _kept.get(key)
