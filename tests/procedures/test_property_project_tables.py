@@ -36,7 +36,8 @@ def test_major_if_judged_so_or_beyond_the_department(judged: str | None, exceeds
     """PP-2-2, read as Q20 says: either is enough."""
     rows = decide("classify", manualLevel=judged, exceedsDept=exceeds)
 
-    assert [row["reason"] for row in rows] == reasons
+    english = {"判定为重大投诉": "Judged to be major", "超出部门处理权限": "Beyond the department's authority"}
+    assert [(row["reason"], row["reason_en"]) for row in rows] == [(reason, english[reason]) for reason in reasons]
     assert all((row["level"], row["clause"]) == ("major", "PP-2-2") for row in rows)
 
 

@@ -97,10 +97,12 @@ class Office:
 
     def token(self, login: str, locale: str = "zh") -> str:
         """Begin a session for somebody, without a password."""
-        key = self.town[login].key
+        return self.session(self.town[login].key, locale)
+
+    def session(self, person_key: int, locale: str) -> str:
         with self.town.store.writing() as db:
-            queries.set_locale(db, key, locale)
-            return queries.start(db, key)
+            queries.set_locale(db, person_key, locale)
+            return queries.start(db, person_key)
 
     def desk(self, login: str, locale: str = "zh") -> Desk:
         """Sit down at a desk as somebody."""
