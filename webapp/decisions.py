@@ -78,7 +78,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A decision of the record of a case: what it is called, the values it read, the tables, the answer."""
+    """A decision of the record of a case: what it is called, the values it read that are no column of a table, the tables, the answer."""
 
     name: str
     given: tuple[tuple[str, Cell], ...]
@@ -166,8 +166,16 @@ def recorded(words: Words, fact: Mapping[str, Any]) -> Recorded | None:
         return None
     given = fact.get("inputs") or {}
     fired = tuple(int(rule["index"]) for rule in fact.get("fired") or ())
-    said = tuple((label(words, key), cell(words, key, value)) for key, value in given.items())
-    return Recorded(words.decision(name), said, _tables(words, model, name, given, fired), cell(words, "", fact.get("value")))
+    tables = _tables(words, model, name, given, fired)
+    columns = {head.name for drawn in tables for head in drawn.inputs}
+    said = tuple((label(words, key), cell(words, key, value)) for key, value in given.items() if key not in columns)
+    return Recorded(words.decision(name), said, tables, cell(words, "", fact.get("value")))
+
+
+def all_recorded(words: Words, facts: Mapping[str, Any]) -> tuple[Recorded, ...]:
+    """Return the decisions of an event, each once: one may be taken twice in one act, with the same answer."""
+    found = [drawn for fact in facts.get("decisions") or () if (drawn := recorded(words, fact)) is not None]
+    return tuple(dict.fromkeys(found))
 
 
 def _tables(words: Words, model: dmn.Model, name: str, given: Mapping[str, Any], fired: tuple[int, ...]) -> tuple[Drawn, ...]:

@@ -41,11 +41,15 @@ class Names(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a person reads: the sentence, lines below it, and a tone (`done`, `now`, `late` or `note`) that colours the dot."""
+    """What a person reads: the sentence, lines below it, and a tone (`done`, `now`, `late` or `note`) that colours the dot.
+
+    `hints` are for who writes and administers procedures: what FEEL could not make sense of in this act.
+    """
 
     text: str
     notes: tuple[str, ...]
     tone: str
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def tell(event: Event, names: Names, locale: str = "zh") -> Sentence:
     filled |= {"who": _who(words, row), "verb": event.verb, "name": words.named(event.facts)}
     text = (row.en if words.english else row.zh).format_map(filled)
     notes = [note for key, tell_note in NOTES.items() if event.facts.get(key) for note in tell_note(words, event.facts[key])]
-    return Sentence(text[:1].upper() + text[1:] if words.english else text, tuple(notes), row.tone)
+    hints = tuple(_hint(words, warning) for warning in event.facts.get("warnings") or ())
+    return Sentence(text[:1].upper() + text[1:] if words.english else text, tuple(notes), row.tone, hints)
 
 
 def _who(words: _Words, row: Row) -> str:
@@ -201,6 +206,25 @@ def _moved(words: _Words, moved: list[dict[str, Any]]) -> list[str]:
         lines.append(words.pick(f"{name}：{times}", f"{name}: {times}"))
     return lines
 
+
+def _hint(words: _Words, warning: dict[str, str]) -> str:
+    zh, en = HINTS.get(warning.get("kind", ""), HINTS[""])
+    name, element = warning.get("name") or "—", warning.get("element") or ""
+    line = words.pick(zh, en).format(name=name)
+    return line + (words.pick(f"（节点 {element}）", f" (element {element})") if element else "")
+
+
+# What FEEL could not make sense of, by kind; told to authors without any value.
+HINTS: dict[str, tuple[str, str]] = {
+    "unknown-name": ("字段 {name} 未知，按空值处理", "The name {name} is unknown; it was taken as null"),
+    "unknown-function": ("函数 {name} 未知，按空值处理", "The function {name} is unknown; it was taken as null"),
+    "wrong-type": ("{name} 的类型不对，按空值处理", "{name} has the wrong type; it was taken as null"),
+    "invalid-argument": ("{name} 不能处理所给的值，按空值处理", "{name} could not work with what it was given; it was taken as null"),
+    "not-allowed": ("{name} 的值不在允许范围内", "The value of {name} is not among the allowed ones"),
+    "limit": ("表达式超出限制，按空值处理", "An expression reached a limit; it was taken as null"),
+    "host": ("{name} 没有结果，按空值处理", "{name} had no result; it was taken as null"),
+    "": ("{name} 无法求值，按空值处理", "{name} could not be evaluated; it was taken as null"),
+}
 
 # The lines below a sentence, in this order, for the facts an event has.
 NOTES: dict[str, Callable[[_Words, Any], list[str]]] = {

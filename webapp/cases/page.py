@@ -9,9 +9,12 @@ from engine.cases import queries
 from engine.runtime.queries import next_in_case, worker
 from webapp.cases.diagram import chosen, drawn, tab_of
 from webapp.database import store
+from webapp.decisions import all_recorded
 from webapp.rights import needs
 from webapp.security import allow_inline_styles
 from webapp.words import Reader, words
+
+AUTHORS = frozenset({"deploy", "administer"})  # they are told what FEEL could not make sense of
 
 
 @needs("read_case", "work", "register")
@@ -27,6 +30,7 @@ def show(number: str) -> str:
         found = runtime.marks(db, case.key)
         why = cases.explain_case(db, case.number, g.locale)
         mine = next_in_case(db, worker(g.org, g.person.key), case.key) if "work" in g.org.rights(g.person.key) else None
+        decided = {event.seq: all_recorded(said, event.facts) for event in events}
     shown = chosen(found, request.args.get("diagram", ""))
     allow_inline_styles()
     return render_template(
@@ -35,6 +39,8 @@ def show(number: str) -> str:
         words=said,
         facts=said.facts(case.variables),
         events=events,
+        decided=decided,
+        hints=not AUTHORS.isdisjoint(g.org.rights(g.person.key)),
         waiting=[(task, _explained(task, package)) for task in tasks if task.status == "open"],
         remarks=remarks,
         diagrams=[(tab_of(marks), marks) for marks in found],
