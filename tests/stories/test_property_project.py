@@ -200,6 +200,36 @@ def test_the_promised_reply_time_reminds_to_the_second_and_cancels_nothing(yunxi
     assert yunxi.work() == 0
 
 
+def is_handed_to_the_head(town: Town) -> Complaint:
+    complaint = is_registered(town)
+    is_classified(town, complaint, "major")
+    town["reception"].does(complaint, "report_leader", reportedTo=["dept_head"], reportedAt=NOW, reportContent="多户停水")
+    town["reception"].does(complaint, "handover_notice", handoverReason="由部门主管处理", replyAt="2026-11-24T17:00")
+    return complaint
+
+
+def test_the_head_too_promises_a_next_reply_and_is_reminded_of_it(yunxi: Town) -> None:
+    """PP-1-3b, PP-2-2: in major handling the reply time told at the handover, then the next one, to the second."""
+    complaint = is_handed_to_the_head(yunxi)
+    yunxi["dept_head"].does(complaint, "leader_handle", handleDecision="unsolvable", unsolvableReason="等配件")
+    yunxi["reception"].does(complaint, "tell_unsolvable", unsolvableExplanation="配件在途", nextReplyAt="2026-11-25T10:00")
+    yunxi.waits(hours=48, minutes=59, seconds=59)
+    assert complaint.rows(tables.notice, element_id="remind") == []
+    yunxi.waits(seconds=1)
+    assert [row.role for row in complaint.rows(tables.notice, element_id="remind")] == ["dept_head", "reception"]
+    assert complaint.open == ["leader_handle"]
+
+
+def test_the_head_escalates_to_the_company_leader_and_works_on(yunxi: Town) -> None:
+    """PP-1-6: what needs the company leader's decision goes up from the head; the head's own task stays."""
+    complaint = is_handed_to_the_head(yunxi)
+    yunxi["dept_head"].does(complaint, "leader_handle", handleDecision="escalate", escalationReason="须公司出面")
+    assert complaint.open == ["leader_handle", "superior_decision"]
+    instruction = {"superiorDecision": "instruct", "superiorInstruction": "由公司联系供水单位"}
+    yunxi["company_leader"].does(complaint, "superior_decision", **instruction)
+    assert complaint.open == ["leader_handle"]
+
+
 def test_the_work_goes_up_and_goes_on(yunxi: Town) -> None:
     """Escalation: the head instructs while the department's task stays open; it may happen more than once."""
     complaint = is_registered(yunxi)
@@ -335,6 +365,8 @@ STORIES = [
     test_written_complaints_need_a_register_entry_an_instruction_and_a_written_reply,
     test_what_cannot_be_solved_stays_open_with_a_next_reply_time,
     test_the_promised_reply_time_reminds_to_the_second_and_cancels_nothing,
+    test_the_head_too_promises_a_next_reply_and_is_reminded_of_it,
+    test_the_head_escalates_to_the_company_leader_and_works_on,
     test_the_work_goes_up_and_goes_on,
     test_an_escalation_climbs_to_the_company_leader_and_is_taken_over,
     test_archiving_waits_for_the_users_opinion,
