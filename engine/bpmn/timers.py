@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -72,6 +73,30 @@ def cycle(value: Any) -> tuple[int | None, datetime | None, str] | None:
     if match[2] and start is None:
         return None
     return (int(match[1]) if match[1] else None), start, match[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a timer happens first; `repeats` counts all times of a cycle (None: endless, or no cycle), `interval` is its duration."""
+
+    due: datetime
+    repeats: int | None = None
+    interval: str | None = None
+
+
+def schedule(timer: str, value: Any, now: datetime) -> Schedule | None:
+    """Return when a timer of this kind (date, duration, cycle) happens that is set now, or None if the value is no such time."""
+    if timer == "date":
+        due = moment(value)
+        return Schedule(due) if due is not None else None
+    if timer == "duration":
+        length = duration(value)
+        return Schedule(add(now, length)) if length is not None else None
+    read = cycle(value)
+    if read is None:
+        return None
+    repeats, start, interval = read
+    return Schedule(start or add(now, interval), repeats, interval)
 
 
 def _cycle(repetitions: Any, interval: Any = None) -> str | None:

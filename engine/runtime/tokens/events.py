@@ -42,23 +42,13 @@ class Events(Items):
         if value is None and isinstance(node, Boundary) and DUE in event.expression and self.view(token).get(DUE) is None:
             self._remove(token)  # no due time, no timer
             return
-        repeats, interval, due = None, None, None
-        if event.timer == "date":
-            due = timers.moment(value)
-        elif event.timer == "duration":
-            length = timers.duration(value)
-            due = timers.add(self.host.now(), length) if length is not None else None
-        else:
-            read = timers.cycle(value)
-            if read is not None:
-                repeats, start, interval = read
-                due = start or timers.add(self.host.now(), interval)
-                if repeats is not None:
-                    token.internal_data["n"] = repeats
-        if due is None:
+        found = timers.schedule(event.timer, value, self.host.now())
+        if found is None:
             raise Stopped(node.element, "timer", event.expression, value=_shown(value))
+        if found.repeats is not None:
+            token.internal_data["n"] = found.repeats
         kind = cast(Literal["date", "duration", "cycle"], event.timer)
-        self.emit(TimerSet(token.id, index, node.element, kind, due.astimezone(UTC), repeats, interval))
+        self.emit(TimerSet(token.id, index, node.element, kind, found.due.astimezone(UTC), found.repeats, found.interval))
 
     def _correlation(self, token: Token, node: Node, event: Event) -> str | None:
         if not event.correlation_key:

@@ -1,6 +1,6 @@
-"""What is waiting: tasks for people, timers, messages, jobs, incidents, notices."""
+"""What is waiting: tasks for people, timers, messages, signals, start events, jobs, incidents, notices."""
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import Column, Index, Table, Text, UniqueConstraint
 from sqlalchemy import text as sql
 
 from engine.store.columns import Key, key, metadata, moment, number, ref, text
@@ -87,6 +87,7 @@ subscription = Table(
     number("position", null=True),
     text("process_id"),
     text("element_id"),
+    Column("kind", Text, nullable=False, server_default="message"),  # message | signal
     text("name"),
     text("correlation_key", null=True),
     text("status"),  # waiting | received | cancelled
@@ -161,6 +162,41 @@ message = Table(
     moment("expires_at"),
     Index("ix_message_name", "name", "correlation_key", "expires_at"),
     Index("uq_message_id", "name", "correlation_key", "message_id", unique=True),
+)
+
+# What a case says to others: carried a moment later, each in a transaction of its own, and gone then.
+outbox = Table(
+    "outbox",
+    metadata,
+    key(),
+    text("kind"),  # message | signal
+    ref("from_case", "complaint_case.key"),
+    ref("to_case", "complaint_case.key", null=True),  # a signal's hearer; who gets a message is found when it is carried
+    text("name"),
+    text("correlation_key", null=True),
+    text("variables"),
+    moment("thrown_at"),
+    moment("try_at"),
+    Index("ix_outbox_try", "try_at"),
+)
+
+# When a timer start event of an active release makes its next cases. Gone when it has happened for the last time.
+start_timer = Table(
+    "start_timer",
+    metadata,
+    key(),
+    ref("release_key", "release.key"),
+    text("procedure"),
+    text("process_id"),
+    text("element_id"),
+    text("rule"),
+    moment("due_at"),
+    moment("try_at"),
+    number("repeats_left", null=True),
+    text("interval", null=True),
+    moment("created_at"),
+    UniqueConstraint("release_key", "process_id", "element_id"),
+    Index("ix_start_timer_try", "try_at"),
 )
 
 # A message is received once in each process of a case.
