@@ -18,7 +18,7 @@ from engine.runtime.language import SIGNATURES
 from tests.procedures.written import ALL, Written, components, expressions, rows, variables_written, written
 
 # requirements 0.2
-KINDS = set("ROLE DEF CHAN STEP FORM RULE TIME APPR NOTIFY KPI PROH PEN ARCH REV GUIDE REF BG".split())
+KINDS = {"ROLE", "DEF", "CHAN", "STEP", "FORM", "RULE", "TIME", "APPR", "NOTIFY", "KPI", "PROH", "PEN", "ARCH", "REV", "GUIDE", "REF", "BG"}
 SUPPORT = {"element", "rule", "form", "report", "guidance", "reference", "background"}
 PP = "PP-1 PP-1-1 PP-1-2 PP-1-3a PP-1-3b PP-1-4 PP-1-5 PP-1-6 PP-2-1 PP-2-2 PP-2-3 PP-2-4"
 DL = (

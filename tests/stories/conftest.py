@@ -22,3 +22,17 @@ def yunxi_on_postgresql(fresh_postgres_url: str) -> Iterator[Town]:
     """The same company on PostgreSQL."""
     with town(fresh_postgres_url) as found:
         yield found
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Town]:
+    """示例汽车 with its shop 城东店, on Monday 2026-11-23 at 09:00."""
+    with town(f"sqlite:///{tmp_path}/town.db", procedure="dealer") as found:
+        yield found
+
+
+@pytest.fixture
+def shop_on_postgresql(fresh_postgres_url: str) -> Iterator[Town]:
+    """The same on PostgreSQL."""
+    with town(fresh_postgres_url, procedure="dealer") as found:
+        yield found

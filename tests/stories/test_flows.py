@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from engine.store import tables
 from tests.procedures.written import SLUGS, written
-from tests.stories import test_dealer, test_property_project
+from tests.stories import test_dealer, test_dealer_conclusion, test_property_project
 from tests.support.town import Town, town
 
-TOLD: dict[str, ModuleType] = {"property-project": test_property_project, "dealer": test_dealer}
+TOLD: dict[str, list[Any]] = {
+    "property-project": test_property_project.STORIES,
+    "dealer": [*test_dealer.STORIES, *test_dealer_conclusion.STORIES],
+}
 Taken = Counter[tuple[str, str]]  # (process id, id of a flow or of an end event)
 
 
@@ -23,7 +26,7 @@ Taken = Counter[tuple[str, str]]  # (process id, id of a flow or of an end event
 def taken(procedure: str, folder: Path) -> Taken:
     """What the stories of a procedure went through, each in a town of its own."""
     found: Taken = Counter()
-    for number, story in enumerate(TOLD[procedure].STORIES):
+    for number, story in enumerate(TOLD[procedure]):
         with town(f"sqlite:///{folder}/{procedure}-{number}.db", procedure=procedure) as place:
             story(place)
             found += _seen(place)
