@@ -20,10 +20,11 @@ MOST_RULES = 60  # of one table on a case page; what fired is always shown
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as written, and what its values are called, if they have names."""
+    """A cell as written in FEEL, what its values are called if they have names, and a value that is text without its quotes."""
 
     text: str
     said: str = ""
+    plain: str = ""
 
     @property
     def empty(self) -> bool:
@@ -102,13 +103,13 @@ def draw_runs(model: dmn.Model, runs: Iterable[dmn.TableRun], words: Words) -> t
     for run in runs:
         table = model.table(run.decision)
         if table is not None:
-            found.append(draw(table, title(model, run.decision), words, run.inputs, run.fired))
+            found.append(draw(table, title(words, model, run.decision), words, run.inputs, run.fired))
     return tuple(found)
 
 
-def title(model: dmn.Model, name: str) -> str:
-    """Return what people call a decision whose variable has this name."""
-    return next((found.name for found in model if name in (found.id, found.name)), name)
+def title(words: Words, model: dmn.Model, name: str) -> str:
+    """Return what people call a decision of this id, or whose variable has this name."""
+    return next((words.decision(found.id) for found in model if name in (found.id, found.name)), name)
 
 
 def policy(table: dmn.Table) -> str:
@@ -147,9 +148,9 @@ def type_name(type_: str) -> str:
 def cell(words: Words, variable: str, value: Any) -> Cell:
     """Return a value as FEEL text with its name; a personal value only as this reader may see it."""
     if runtime.reference(value) is not None:
-        return Cell(words.value(variable, value))
+        return Cell(words.value(variable, value), plain=words.value(variable, value))
     text = feel.to_text([value])[1:-1]
-    return Cell(text, _said(text, variable, words))
+    return Cell(text, _said(text, variable, words), value if isinstance(value, str) else "")
 
 
 def label(words: Words, name: str, otherwise: str = "") -> str:
@@ -190,12 +191,12 @@ def _tables(words: Words, model: dmn.Model, name: str, given: Mapping[str, Any],
     if table is None:
         return ()
     values = tuple(given.get(column.name) for column in table.inputs)
-    return (draw(table, model.decisions[name].name, words, values, fired),)
+    return (draw(table, words.decision(name), words, values, fired),)
 
 
 def _head(column: dmn.Column, words: Words, values: tuple[Any, ...] | None = None, place: int = 0) -> Head:
     english = words.reader.locale == "en"
-    name = label(words, column.name, column.label) if english else column.label or label(words, column.name)
+    name = label(words, column.name) if english else column.label or label(words, column.name)
     value = cell(words, column.name, values[place]) if values is not None and place < len(values) else None
     return Head(name, column.name, type_name(column.type), value)
 

@@ -44,22 +44,25 @@ class Unreadable(ValueError):
 
 def fill(questions: tuple[dmn.Question, ...], words: Words, typed: Mapping[str, str] | None) -> tuple[tuple[Field, ...], dict[str, Any]]:
     """Return the fields, and the values they give; `typed` is None when nothing was sent yet. An empty field is null."""
-    fields, values = [], {}
-    for question in questions:
-        known = words.package.variables.get(question.name)
-        kind = _kind(question, known)
-        options = _options(question, known, kind, words)
-        text = (typed or {}).get(question.name, "")[:LONGEST]
-        sentence = caret = ""
-        try:
-            values[question.name] = None if text == "" else _chosen(text, question, options) if options else READERS[kind](text)
-        except Unreadable as problem:
-            sentence, caret = str(problem), problem.caret
-        control = "choice" if options else CONTROLS.get(kind, "feel")
-        said, shown = label(words, question.name, question.label), type_name(question.type if kind == "feel" else kind.removesuffix("Text"))
-        hint = "" if options else HINTS.get(kind, lambda: "")()
-        fields.append(Field(question.name, said, control, shown, text, options, hint, known is not None, sentence, caret))
-    return tuple(fields), values
+    found = {question.name: _field(question, words, (typed or {}).get(question.name, "")[:LONGEST]) for question in questions}
+    return tuple(field for field, _value in found.values()), {name: value for name, (_asked, value) in found.items()}
+
+
+def _field(question: dmn.Question, words: Words, text: str) -> tuple[Field, Any]:
+    known = words.package.variables.get(question.name)
+    kind = _kind(question, known)
+    options = _options(question, known, kind, words)
+    value, sentence, caret = None, "", ""
+    try:
+        if text:
+            value = _chosen(text, question, options) if options else READERS[kind](text)
+    except Unreadable as problem:
+        sentence, caret = str(problem), problem.caret
+    said = label(words, question.name, question.label if words.reader.locale != "en" else "")
+    type_ = type_name(question.type if kind == "feel" else kind.removesuffix("Text"))
+    hint = "" if options else HINTS.get(kind, lambda: "")()
+    control = "choice" if options else CONTROLS.get(kind, "feel")
+    return Field(question.name, said, control, type_, text, options, hint, known is not None, sentence, caret), value
 
 
 def _kind(question: dmn.Question, known: Variable | None) -> str:

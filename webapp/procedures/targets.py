@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from engine import forms
 from webapp.procedures.shelf import Open
+
+LATER = "later:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ def places(found: Open) -> dict[str, Target]:
 
 
 def target(reference: str, known: dict[str, Target]) -> Target:
-    """Return the place of a reference; one that names no place stands for itself."""
+    """Return the place of a reference; one that names no place stands for itself, `later:` for what a later release brings."""
+    if reference == LATER:
+        return Target(_("以后的版本"), reference, None)
     return known.get(reference) or Target(reference, reference, None)
 
 
@@ -54,7 +59,8 @@ def _rules(found: Open) -> list[Target]:
             targets.append(Target(name, f"{file}#{identifier}", address))
             table = model.decisions[identifier].table
             for number, rule in enumerate(table.rules if table else (), 1):
-                targets.append(Target(f"{name} {number}", f"{file}#{rule.id}", f"{address}#{rule.id}"))
+                said = _("%(name)s第 %(number)s 条", name=name, number=number)
+                targets.append(Target(said, f"{file}#{rule.id}", f"{address}#{rule.id}"))
     return targets
 
 

@@ -30,7 +30,6 @@ class Answer:
     decided: tuple[tuple[str, Cell], ...]
     warnings: tuple[str, ...]
     error: str
-    fired: int
 
 
 @needs(*shelf.READS)
@@ -55,7 +54,7 @@ def try_out(slug: str, number: int, decision: str) -> str:
         wrong=[(f"v-{place}", _wrong(field)) for place, field in enumerate(asked) if field.error],
         answer=_answer(subject, outcome, found) if outcome else None,
         clashing=outcome.clashing if outcome else (),
-        clashing_in=title(subject.model, outcome.clashing_in) if outcome else "",
+        clashing_in=title(found.words, subject.model, outcome.clashing_in) if outcome else "",
         tables=_tables(subject, outcome, found),
         required=_required(subject, found),
     )
@@ -78,8 +77,9 @@ def _tables(subject: Subject, outcome: Outcome | None, found: Open) -> tuple[Dra
     written = []
     for identifier in _involved(subject):
         decision = subject.model.decisions[identifier]
-        if decision.table is not None and decision.name not in names:
-            written.append(draw(decision.table, decision.name, found.words))
+        name = found.words.decision(identifier)
+        if decision.table is not None and name not in names:
+            written.append(draw(decision.table, name, found.words))
     return (*ran, *written)
 
 
@@ -103,19 +103,18 @@ def _involved(subject: Subject) -> list[str]:
 
 def _required(subject: Subject, found: Open) -> list[tuple[str, str]]:
     """Return the other decisions of this file that take part, as (id, name)."""
-    decisions = subject.model.decisions
-    return [(identifier, decisions[identifier].name) for identifier in _involved(subject) if identifier != subject.id]
+    return [(identifier, found.words.decision(identifier)) for identifier in _involved(subject) if identifier != subject.id]
 
 
 def _answer(subject: Subject, outcome: Outcome, found: Open) -> Answer:
     warnings = tuple(_warned(warning, found) for warning in outcome.warnings)
     if outcome.result is None:
-        return Answer(None, (), (), (), warnings, outcome.error.text(g.locale) if outcome.error else "", 0)
+        return Answer(None, (), (), (), warnings, outcome.error.text(g.locale) if outcome.error else "")
     result = outcome.result
     value = feel.to_json(result.value)
     columns, rows = _rows(value, subject, found)
-    decided = tuple((title(subject.model, name), cell(found.words, name, item)) for name, item in result.decisions.items())
-    return Answer(cell(found.words, _own(subject), result.value), columns, rows, decided, warnings, "", len(result.fired))
+    decided = tuple((title(found.words, subject.model, name), cell(found.words, name, item)) for name, item in result.decisions.items())
+    return Answer(cell(found.words, _own(subject), result.value), columns, rows, decided, warnings, "")
 
 
 def _rows(value: Any, subject: Subject, found: Open) -> tuple[tuple[str, ...], tuple[tuple[Cell, ...], ...]]:
