@@ -19,6 +19,7 @@ from engine.store.documents import dumps, loads
 from engine.store.tables import audit_head, event
 
 GENESIS = "0" * 64
+SUBMITTED = "submitted_sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,16 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What happened: a verb with its facts, and what came in as given (`submitted`, JSON text, not hashed itself)."""
+    """What happened: a verb with its facts, and what came in as given (`submitted`, JSON text; its sha256 joins the facts)."""
 
     verb: str
     facts: dict[str, Any] = field(default_factory=dict)
     submitted: str | None = None
+
+
+def sha256(text: str) -> str:
+    """Return the hash of a text's UTF-8 bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _canonical(value: Any) -> Any:
@@ -62,7 +68,7 @@ def digest(before: Head, at: datetime, who: tuple[str, str | None], verb: str, f
     """Return the hash of the event that follows `before`. `facts` as they come back from the database."""
     body = [before.kind, before.key, before.seq + 1, stamp(at), who[0], who[1], verb, facts, before.hash]
     data = json.dumps(_canonical(body), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return hashlib.sha256(data.encode()).hexdigest()
+    return sha256(data)
 
 
 def append(db: Connection, head: Head, actor: Actor, entries: list[Entry], at: datetime | None = None) -> Head:
@@ -70,7 +76,7 @@ def append(db: Connection, head: Head, actor: Actor, entries: list[Entry], at: d
     at = at or clock.now()
     rows = []
     for entry in entries:
-        facts = dumps(entry.facts)
+        facts = dumps(entry.facts if entry.submitted is None else entry.facts | {SUBMITTED: sha256(entry.submitted)})
         mark = digest(head, at, (actor.id, actor.substitute_for), entry.verb, loads(facts))
         head = Head(head.kind, head.key, head.seq + 1, mark)
         rows.append(

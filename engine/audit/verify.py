@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, literal, select, union_all
 
-from engine.audit.chain import Head, digest
+from engine.audit.chain import SUBMITTED, Head, digest, sha256
 from engine.store.documents import loads
 from engine.store.tables import audit_head, case, event
 
@@ -36,10 +35,13 @@ def _heads(db: Connection) -> dict[Subject, tuple[int, str]]:
 def _wrong(row: Row[Any], head: Head) -> tuple[str, str] | None:
     if row.seq != head.seq + 1:
         return f"缺少第 {head.seq + 1} 条记录", f"event {head.seq + 1} is missing"
-    if row.hash != digest(head, row.at, (row.actor, row.substitute), row.verb, loads(row.facts)):
+    try:
+        facts = loads(row.facts)
+    except ValueError:
+        facts = None
+    if facts is None or row.hash != digest(head, row.at, (row.actor, row.substitute), row.verb, facts):
         return "记录内容与其校验值不符", "the event does not fit its hash"
-    submitted = loads(row.facts).get("submitted_sha256") if row.facts else None
-    if submitted is not None and submitted != hashlib.sha256((row.submitted or "").encode()).hexdigest():
+    if facts.get(SUBMITTED) != (None if row.submitted is None else sha256(row.submitted)):
         return "提交内容与其校验值不符", "what was submitted does not fit its hash"
     return None
 

@@ -46,6 +46,7 @@ def test_an_untouched_database_is_whole(told: tuple[Town, Complaint]) -> None:
         ("UPDATE event SET actor = 'person:1' WHERE kind = 'case' AND key = :key AND seq = 2", 2),
         ("UPDATE event SET verb = 'task.claimed' WHERE kind = 'case' AND key = :key AND seq = 1", 1),
         ("UPDATE event SET submitted = replace(submitted, 'general', 'major') WHERE kind = 'case' AND key = :key AND seq = 2", 2),
+        ("UPDATE event SET facts = '{' WHERE kind = 'case' AND key = :key AND seq = 2", 2),
         ("DELETE FROM event WHERE kind = 'case' AND key = :key AND seq = 2", 2),
         ("DELETE FROM event WHERE kind = 'case' AND key = :key AND seq = 3", 2),
         ("DELETE FROM event WHERE kind = 'case' AND key = :key", 0),
