@@ -151,11 +151,11 @@ class Words:
         return "、".join(str(value) for value in row.values() if value is not None)
 
 
-def words(db: Connection, package: runtime.Package, reader: Reader, unit_key: int, told: Iterable[Any]) -> Words:
-    """Return the words for a case of this unit. `told`: variables and facts in which personal values may stand; one statement."""
+def words(db: Connection, package: runtime.Package, reader: Reader, case: Any, told: Iterable[Any]) -> Words:
+    """Return the words for a case (`key`, `unit_key`); `told` are the variables and facts in which its personal values may stand."""
     keys = {key: kind for item in told for key, kind in _references(item, "", package)}
-    values = runtime.personal_values(db, keys) if keys else {}
-    allowed = reader.org.may(reader.person.key, "read_personal", unit_key)
+    values = runtime.personal_values(db, case.key, keys) if keys else {}
+    allowed = reader.org.may(reader.person.key, "read_personal", case.unit_key)
     shown = {key: (value if allowed else runtime.mask(keys[key], value)) for key, value in values.items() if value}
     return Words(package, reader, shown)
 

@@ -31,6 +31,8 @@ ROWS: dict[str, Row] = {
     "level.raised": Row("级别由“{from}”升为“{to}”。", "The level rose from “{from}” to “{to}”.", "late"),
     "message.received": Row("“{element_name}”收到消息，流程继续。", "“{element_name}” received its message and the procedure went on."),
     "message.delivered": Row("收到外部消息“{name}”，流程继续。", "The message “{name}” came from outside and the procedure went on."),
+    "job.completed": Row("“{name}”的自动处理已完成。", "The job of “{name}” was completed.", "done"),
+    "job.error_thrown": Row("“{name}”的自动处理以业务错误结束。", "The job of “{name}” ended with an error of its own.", "late"),
     "job.failed": Row("“{element}”的自动处理失败，还可重试 {retries} 次。", "The job of “{element}” failed; {retries} tries left.", "late"),
     "notice.sent": Row("已通知{roles}：{zh}", "{roles} told: {zh}"),
     "incident.opened": Row("流程出现异常：{zh}", "The procedure stopped: {zh}", "late"),

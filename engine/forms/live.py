@@ -59,9 +59,9 @@ class Live:
         return paths.get(self.given, place.path) is not paths.ABSENT
 
     def masked(self, place: Place) -> bool:
-        """True where a personal value is stored, is not resolved for this person, and nothing came in instead of it."""
+        """True where a personal value is stored, is not resolved for this person, and nothing may be or was sent instead of it."""
         stored = paths.get(self.context.variables, place.path) if place.is_input else None
-        return is_reference(stored) and not self.submitted(place)
+        return is_reference(stored) and (self.context.sealed or not self.submitted(place))
 
     def scope(self, place: Place | None = None) -> dict[str, Any]:
         """Return the variables FEEL sees at a place: all data and, in a repeated group, `this`, `parent` and `i` (from 1)."""

@@ -115,12 +115,13 @@ class Context:
     `variables`: the case's data as this person may see them. A personal value that is not resolved stays the reference
     `{"personal": key}`: its field is shown masked, and as long as nothing is sent for it, it stays as it is.
     `evaluate(text without "=", scope)` is the only way to FEEL. `labels(key, value, locale)` names a variable (value None) or one of its
-    values where the form does not.
+    values where the form does not. `sealed`: who fills it in may not read personal data, so what is stored of it stays whatever is sent.
     """
 
     variables: Mapping[str, Any]
     evaluate: Evaluate
     labels: Labels | None = None
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ class FieldError:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a submission comes to. `values` by top-level variable; `personal`: dotted path -> kind of what must be kept apart."""
+    """What a submission comes to. `values` by top-level variable; `personal`: dotted path -> kind of what came in and must be
+    kept apart, whether it was taken or not."""
 
     values: dict[str, Any]
     personal: dict[str, str]

@@ -22,12 +22,11 @@ def validate(form: Form, submitted: Mapping[str, Any], context: Context, labels:
     live = settle(form, submitted, context)
     errors = tuple(error for place in _open(live) for error in _errors(live, place))
     taken: dict[str, Any] = {}
-    personal: dict[str, str] = {}
     for place in _open(live):
         if _is_taken(live, place):
             _take(taken, live, place)
-            if place.component.personal:
-                personal[paths.dotted(place.path)] = place.component.personal
+    sent = [place for place in live.places if place.component.personal and live.submitted(place)]
+    personal = {paths.dotted(place.path): place.component.personal for place in sent}
     return Outcome(taken, personal, errors)
 
 

@@ -24,6 +24,7 @@ from engine.runtime.effects import apply
 from engine.runtime.hints import Hints
 from engine.runtime.language import SIGNATURES, Answers, functions
 from engine.runtime.package import Package, package
+from engine.runtime.personal import set_apart
 from engine.runtime.rows import Rows
 from engine.runtime.services import SERVICES, Call
 from engine.runtime.tokens import PENDING, Machine, Pending
@@ -114,6 +115,20 @@ class LiveCase:
         """Run one of our service functions, or leave the job to a worker."""
         service = SERVICES.get(job_type)
         return PENDING if service is None else service(Call(self, element.id, headers, scope))
+
+    # --- personal data
+
+    def personal_among(self, values: Mapping[str, Any]) -> dict[str, str]:
+        """Return the kinds of those variables that `variables.csv` declares personal."""
+        known = self.package.variables
+        return {name: known[name].personal for name in values if name in known and known[name].personal}
+
+    def set_apart(self, values: Mapping[str, Any], kinds: Mapping[str, str] | None = None) -> tuple[dict[str, Any], dict[str, str]]:
+        """Store what is personal among values from outside; return (values with references instead, salted digests by name).
+
+        Personal is what `variables.csv` says, and what a form says in `kinds` (by name or dotted path).
+        """
+        return set_apart(self.db, self.row.key, values, {**self.personal_among(values), **(kinds or {})})
 
     # --- instances
 

@@ -99,7 +99,10 @@ def receive_kept(live: LiveCase) -> None:
         served = _served(live, row.key)
         if served is None:
             continue
-        new = _deliver(live, row.name, loads(row.variables), row.correlation_key, frozenset(served))
+        given, digests = live.set_apart(loads(row.variables))
+        new = _deliver(live, row.name, given, row.correlation_key, frozenset(served))
+        if new:
+            live.entries.append(_delivered(row.name, given, digests))
         _note_delivery(live, row.key, new)
 
 
@@ -112,14 +115,21 @@ def _give(db: Connection, message_key: int, message: Publication, actor: Actor) 
     from engine.runtime.settling import settle  # settling delivers messages itself
 
     live = lock_case(db, case_key)
-    served = deliver(live, message.name, message.variables, message.correlation_key)
+    given, digests = live.set_apart(message.variables)
+    served = deliver(live, message.name, given, message.correlation_key)
     if not served:
         return Delivered(message_key, None)
     _note_delivery(live, message_key, served)
     settle(live)
-    facts = {"name": message.name, "changes": live.changes, "decisions": live.decisions, "opened": live.opened}
-    live.save(actor, audit.Entry("message.delivered", facts, dumps(dict(message.variables))))
+    told = {"changes": live.changes, "decisions": live.decisions, "opened": live.opened}
+    live.save(actor, _delivered(message.name, given, digests, told))
     return Delivered(message_key, case_key, len(served))
+
+
+def _delivered(name: str, given: Mapping[str, Any], digests: Mapping[str, str], told: Mapping[str, Any] | None = None) -> audit.Entry:
+    """Return the event of a delivery: what came in as given, personal values as references."""
+    facts = {"name": name, **(told or {})} | ({"digests": dict(digests)} if digests else {})
+    return audit.Entry("message.delivered", facts, dumps(dict(given)))
 
 
 def _served(live: LiveCase, message_key: int) -> set[str] | None:

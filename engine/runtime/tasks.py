@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +18,7 @@ from engine.runtime.explanations import shown
 from engine.runtime.live import LiveCase
 from engine.runtime.locking import TaskAtHand, find_task
 from engine.runtime.package import Package
-from engine.runtime.personal import set_apart
+from engine.runtime.personal import at, put
 from engine.runtime.settling import settle
 from engine.store import tables
 from engine.store.documents import dumps, loads
@@ -77,7 +76,7 @@ def open_task(db: Connection, task_key: int, person_key: int) -> OpenTask:
         element=element,
         form=live.package.form(element),
         variables=scope,
-        context=_context(live, element, scope),
+        context=_context(live, element, scope, person_key),
         may_work=hand.may_work,
         may_see=True,
         assignee=org.people.get(hand.task.assignee_key) if hand.task.assignee_key else None,
@@ -90,13 +89,14 @@ def _scope(live: LiveCase, hand: TaskAtHand) -> dict[str, Any]:
     return dict(live.machine(hand.instance.key).scope(hand.task.key))
 
 
-def _context(live: LiveCase, element: Element, scope: Mapping[str, Any]) -> forms.Context:
+def _context(live: LiveCase, element: Element, scope: Mapping[str, Any], person_key: int) -> forms.Context:
     form = live.package.form(element)
     if form is not None:
         # what was decided last time is no answer to the question of this time (component property prefill = no)
         fresh = [part.key for part in form.walk() if part.key and part.properties.get("prefill") == "no"]
         scope = {**scope, **dict.fromkeys(fresh)} if fresh else scope
-    return forms.Context(variables=scope, evaluate=lambda text, names: live.evaluate(text, names, element))
+    sealed = not live.org.may(person_key, "read_personal", live.row.unit_key)
+    return forms.Context(variables=scope, evaluate=lambda text, names: live.evaluate(text, names, element), sealed=sealed)
 
 
 def claim(db: Connection, task_key: int, actor: Actor) -> None:
@@ -150,19 +150,20 @@ class Accepted:
 def accept(live: LiveCase, form: forms.Form | None, context: forms.Context, values: Mapping[str, Any]) -> Accepted:
     """Validate what was sent and set its personal parts aside. Raises `FormErrors`."""
     if form is None:
-        return _accepted(live, dict(values), dict(values), {})
+        return _accepted(live, values, values, {})
     outcome = forms.validate(form, values, context)
     if not outcome.ok:
         raise FormErrors(outcome)
-    return _accepted(live, dict(values), dict(outcome.values), dict(outcome.personal))
+    return _accepted(live, values, outcome.values, outcome.personal)
 
 
-def _accepted(live: LiveCase, given: dict[str, Any], values: dict[str, Any], kinds: dict[str, str]) -> Accepted:
-    kept, digests = set_apart(live.db, live.row.key, values, kinds)
-    personal = {name for name, variable in live.package.variables.items() if variable.personal} | set(kinds)
-    submitted = dumps({name: (kept.get(name) if name in personal else value) for name, value in given.items()})
-    facts: dict[str, Any] = {"submitted_sha256": hashlib.sha256(submitted.encode()).hexdigest()}
-    return Accepted(kept, submitted, facts | ({"digests": digests} if digests else {}))
+def _accepted(live: LiveCase, given: Mapping[str, Any], values: Mapping[str, Any], kinds: Mapping[str, str]) -> Accepted:
+    kept, digests = live.set_apart(values, kinds)
+    given = dict(given)
+    for path in (*live.personal_among(given), *kinds):
+        if at(given, path) is not None:
+            given = put(given, path, at(kept, path))
+    return Accepted(kept, dumps(given), {"digests": digests} if digests else {})
 
 
 def finish(live: LiveCase, instance_key: int, task_key: int, accepted: Accepted) -> None:
@@ -181,7 +182,7 @@ def completed_entry(live: LiveCase, facts: dict[str, Any], accepted: Accepted, v
 
 def _accept(live: LiveCase, hand: TaskAtHand, element: Element, submission: Submission) -> Accepted:
     scope = _scope(live, hand)
-    accepted = accept(live, live.package.form(element), _context(live, element, scope), submission.values)
+    accepted = accept(live, live.package.form(element), _context(live, element, scope, hand.person_key), submission.values)
     if not submission.confirmed:
         _check_stale(live, submission, accepted)
     return accepted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from engine.runtime.live import LiveCase
 from engine.runtime.locking import lock_case, look_at_case
 from engine.runtime.settling import settle
 from engine.store import tables
-from engine.store.documents import loads
+from engine.store.documents import dumps, loads
 
 
 class JobOver(Conflict):
@@ -84,8 +84,9 @@ def activate_jobs(db: Connection, wanted: Activation) -> list[Job]:
 def complete_job(db: Connection, job_key: int, variables: Mapping[str, Any], actor: Actor) -> None:
     """Complete a job with its variables and go on. Raises `NotFound`, `JobOver`, `Broken`."""
     live, row = _at_hand(db, job_key)
-    live.machine(row.instance_key).complete(job_key, dict(variables))
-    _finish(live, row, actor, "job.completed")
+    given, digests = live.set_apart(variables)
+    live.machine(row.instance_key).complete(job_key, given)
+    _finish(live, row, actor, audit.Entry("job.completed", {"digests": digests} if digests else {}, dumps(given)))
 
 
 def throw_job_error(db: Connection, job_key: int, code: str, variables: Mapping[str, Any], actor: Actor) -> None:
@@ -94,8 +95,10 @@ def throw_job_error(db: Connection, job_key: int, code: str, variables: Mapping[
     Raises `NotFound`, `JobOver`, `Broken` if none catches it.
     """
     live, row = _at_hand(db, job_key)
-    live.machine(row.instance_key).throw_error(job_key, code, dict(variables))
-    _finish(live, row, actor, "job.error_thrown", code=code)
+    given, digests = live.set_apart(variables)
+    live.machine(row.instance_key).throw_error(job_key, code, given)
+    facts = {"code": code} | ({"digests": digests} if digests else {})
+    _finish(live, row, actor, audit.Entry("job.error_thrown", facts, dumps(given)))
 
 
 def fail_job(db: Connection, job_key: int, retries: int, message: str, actor: Actor) -> None:
@@ -120,8 +123,9 @@ def _at_hand(db: Connection, job_key: int) -> tuple[LiveCase, Any]:
     return live, row
 
 
-def _finish(live: LiveCase, row: Any, actor: Actor, verb: str, **facts: Any) -> None:
+def _finish(live: LiveCase, row: Any, actor: Actor, entry: audit.Entry) -> None:
+    """Go on to rest and save, with what this act did added to its event."""
     live.collect()
     settle(live)
     told = {"element": row.element_id, "type": row.type, "changes": live.changes, "decisions": live.decisions, "opened": live.opened}
-    live.save(actor, audit.Entry(verb, told | facts))
+    live.save(actor, replace(entry, facts=told | entry.facts))

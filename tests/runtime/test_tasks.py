@@ -119,7 +119,7 @@ def test_personal_values_stand_apart(yunxi: Town) -> None:
     phone = complaint.variables["customerPhone"]
     assert set(phone) == {"personal"}
     with yunxi.store.reading() as db:
-        assert runtime.personal_values(db, [int(phone["personal"])]) == {int(phone["personal"]): "13800000000"}
+        assert runtime.personal_values(db, complaint.key, [int(phone["personal"])]) == {int(phone["personal"]): "13800000000"}
     for event in complaint.events:
         assert "13800000000" not in event.facts
         assert "13800000000" not in (event.submitted or "")

@@ -24,7 +24,7 @@ def show(number: str) -> str:
         case = queries.one(db, queries.reader(g.org, g.person.key), number)
         events = queries.events(db, case.key, _before())
         package = runtime.package(db, case.release_key)
-        said = words(db, package, Reader(g.person, g.org, g.locale), case.unit_key, [case.variables, *(event.facts for event in events)])
+        said = words(db, package, Reader(g.person, g.org, g.locale), case, [case.variables, *(event.facts for event in events)])
         tasks = queries.tasks(db, case.key)
         remarks = queries.remarks(db, case.key)
         found = runtime.marks(db, case.key)

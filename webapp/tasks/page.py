@@ -58,7 +58,7 @@ def task_page(db: Connection, task_key: int, typed: Typed | None = None) -> str:
     task = runtime.open_task(db, task_key, g.person.key)
     events = cases.events(db, task.case.key)
     reader = Reader(g.person, g.org, g.locale)
-    said = words(db, task.package, reader, task.case.unit_key, [task.variables, *(event.facts for event in events)])
+    said = words(db, task.package, reader, task.case, [task.variables, *(event.facts for event in events)])
     values = from_fields(task.form, typed.fields) if task.form and typed.fields is not None else {}
     return render_template(
         "tasks/task.html",
