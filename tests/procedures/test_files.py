@@ -85,6 +85,13 @@ def test_a_value_that_is_not_in_the_text_says_so_in_its_annotation(procedure: Wr
             assert ('"config"' in rule) == ("非原文" in rule), (name, rule)
 
 
+@each_procedure
+def test_what_a_table_says_it_says_in_both_languages(procedure: Written) -> None:
+    for name, data in procedure.tables.items():
+        outputs = set(re.findall(r'<output [^>]*name="(\w+)"', data.decode()))
+        assert {f"{said}_en" for said in outputs & {"reason", "text"}} <= outputs, name
+
+
 @each_element
 def test_every_node_has_a_name_in_both_languages_and_names_only_known_clauses(procedure: Written, element: bpmn.Element) -> None:
     assert element.name and element.name_en
