@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -14,7 +14,7 @@ from engine import audit, clock
 from engine.checks import unknown_names
 from engine.errors import Conflict
 from engine.model import Actor, Finding
-from engine.runtime.package import Package, read_package
+from engine.runtime.package import Package, PackageRefused, read_package
 from engine.store.keys import next_key
 from engine.store.tables import blob, definition, release, resource
 
@@ -54,6 +54,10 @@ def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed
     """Check the files and store them as a draft. Raises `PackageRefused` with all findings; nothing is stored then."""
     kept = {name: data for name, data in files.items() if name in SHEETS or name.endswith(ENDINGS)}
     pack = read_package(kept)
+    inside = {name: _definitions(name, data, pack) for name, data in sorted(kept.items())}
+    twins = list(_twins(inside))
+    if twins:
+        raise PackageRefused(twins)
     whole = set_hash(kept)
     row = db.execute(select(release).where(release.c.procedure == pack.slug).order_by(release.c.number.desc()).limit(1)).first()
     if row is not None and row.sha256 == whole:
@@ -63,7 +67,7 @@ def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed
     values = {"procedure": pack.slug, "number": number, "status": "draft", "sha256": whole, "deployed_by": actor.id}
     db.execute(insert(release).values(key=key, base_key=row.key if row else None, deployed_at=clock.now(), **values))
     for name, data in sorted(kept.items()):
-        _store(db, key, name, data, pack)
+        _store(db, key, name, data, inside[name])
     hashes = {name: sha256(data) for name, data in sorted(kept.items())}
     facts = {"procedure": pack.slug, "number": number, "sha256": whole, "files": hashes}
     audit.record(db, "release", key, actor, audit.Entry("release.deployed", facts))
@@ -75,12 +79,26 @@ def warnings(pack: Package) -> tuple[Finding, ...]:
     return (*pack.processes.warnings, *unknown_names.check(pack))
 
 
-def _store(db: Connection, release_key: int, name: str, data: bytes, pack: Package) -> None:
+Definitions = list[tuple[str, str, str]]  # kind, id, name
+
+
+def _twins(inside: Mapping[str, Definitions]) -> Iterator[Finding]:
+    """Find ids that two files define: a resource is known by its kind and the id inside, whatever its file is called."""
+    first: dict[tuple[str, str], str] = {}
+    for file, definitions in inside.items():
+        for kind, definition_id, _name in definitions:
+            other = first.setdefault((kind, definition_id), file)
+            if other != file:
+                zh = f"编号“{definition_id}”在 {other} 中已经用过；请在其中一个文件里改成不同的编号，或删除其中一个文件。"
+                en = f"The id {definition_id!r} is used in {other} already; give one of them another id, or delete one of the files."
+                yield Finding(rule="same-id", zh=zh, en=en, file=file, element=definition_id)
+
+
+def _store(db: Connection, release_key: int, name: str, data: bytes, inside: Definitions) -> None:
     mark = sha256(data)
     if db.execute(select(blob.c.sha256).where(blob.c.sha256 == mark)).first() is None:
         db.execute(insert(blob).values(sha256=mark, content=data))
     kind = SHEETS.get(name) or name.rpartition(".")[2]
-    inside = _definitions(name, data, pack)
     key = next_key(db)
     resource_id = inside[0][1] if inside else name
     db.execute(insert(resource).values(key=key, release_key=release_key, file_name=name, kind=kind, resource_id=resource_id, sha256=mark))
@@ -89,7 +107,7 @@ def _store(db: Connection, release_key: int, name: str, data: bytes, pack: Packa
         db.execute(insert(definition).values(key=next_key(db), **values))
 
 
-def _definitions(name: str, data: bytes, pack: Package) -> list[tuple[str, str, str]]:
+def _definitions(name: str, data: bytes, pack: Package) -> Definitions:
     """Return (kind, id, name) of everything the file defines: processes, decisions and their requirements, a form."""
     if name.endswith(".bpmn"):
         processes = [pack.processes.process(key) for key in pack.processes.ids]

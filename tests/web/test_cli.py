@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -18,7 +19,9 @@ from urllib.error import HTTPError, URLError
 import pytest
 from click.testing import CliRunner, Result
 
+from engine import cases, org, runtime
 from engine.errors import JiesuError
+from engine.model import Actor
 from engine.store import Store, open_store
 from tests.web.conftest import PASSWORD
 from webapp import demo, server
@@ -157,8 +160,61 @@ def test_every_error_of_a_procedure_is_listed(installed: Run, tmp_path: Path) ->
 
     refused = installed("deploy", str(tmp_path / "bad"))
 
-    assert refused.exit_code == 2 and "errors; nothing was stored" in refused.output
+    assert refused.exit_code == 2 and "nothing was stored" in refused.output
     assert refused.output.count("\n") > 3
+
+
+def copied(folder: Path) -> Path:
+    """A copy of property-project with its forms, to make mistakes in."""
+    for part in ("processes", "forms"):
+        shutil.copytree(ROOT / part / "property-project", folder / part / "property-project")
+    return folder / "processes" / "property-project"
+
+
+def test_a_mistake_in_a_sheet_is_named_with_its_line(installed: Run, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    lines = (folder / "roles.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "roles.csv").write_text("\n".join([*lines, "boss,老板,Boss,group,approve"]) + "\n", encoding="utf-8")
+
+    refused = installed("deploy", str(folder))
+
+    assert refused.exit_code == 2 and f"roles.csv:{len(lines) + 1}:" in refused.output
+
+
+@pytest.mark.parametrize(("file", "twin"), [("archive.form", "archive_2.form"), ("ladder.dmn", "ladder_2.dmn")])
+def test_two_files_with_one_id_are_refused_by_name(installed: Run, tmp_path: Path, file: str, twin: str) -> None:
+    folder = copied(tmp_path)
+    (original,) = tmp_path.rglob(file)
+    shutil.copy(original, original.with_name(twin))
+
+    refused = installed("deploy", str(folder))
+
+    assert refused.exit_code == 2 and f"{twin} property_project_{file.partition('.')[0]}" in refused.output
+    assert f"is used in {file} already" in refused.output
+
+
+def test_who_comes_later_gets_the_task_that_nobody_could_do(installed: Run, home: Path) -> None:
+    assert installed("units", "add", "yunxi", "云溪花园", "--level", "project", "--parent", "group").exit_code == 0
+    reception = ("--role", "reception", "--unit", "yunxi")
+    assert installed("users", "add", "li.na", "--name", "李娜", *reception, typed=PASSWORD + "\n").exit_code == 0
+    assert installed("deploy", str(ROOT / "processes" / "property-project"), "--first").exit_code == 0
+    store = store_of(home)
+    with store.writing() as db:
+        now = org.org_at(db)
+        li_na = next(person for person in now.people.values() if person.login == "li.na")
+        yunxi = next(unit for unit in now.units.values() if unit.slug == "yunxi")
+        values = {"channel": "phone", "category": "housing", "complaintMatter": "楼道积水"}
+        new = cases.Registration("property-project", yunxi.key, values)
+        cases.register(db, new, Actor(f"person:{li_na.key}", li_na.name, li_na.key))
+    assert installed("users", "role", "li.na", "reception", "yunxi", "--end").output.endswith("Tasks offered anew: 1.\n")
+
+    added = installed("users", "add", "he.wenjing", "--name", "何文静", *reception, typed=PASSWORD + "\n")
+
+    assert added.output.endswith("Tasks offered anew: 1.\n")
+    with store.reading() as db:
+        he = next(person for person in org.org_at(db).people.values() if person.login == "he.wenjing")
+        assert runtime.queries.counts(db, runtime.queries.worker(org.org_at(db), he.key)).open == 1
+    store.dispose()
 
 
 def test_the_doctor_finds_a_sound_installation_sound(installed: Run) -> None:

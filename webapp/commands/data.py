@@ -79,7 +79,7 @@ def deploy(folder: Path, first: bool) -> None:
     except PackageRefused as refused:
         _show_findings(refused.findings)
         count = len(refused.findings)
-        say(f"有 {count} 处错误，没有上传。", f"{count} errors; nothing was stored.", err=True)
+        say(f"有 {count} 处错误，没有上传。", f"Errors: {count}; nothing was stored.", err=True)
         raise SystemExit(2) from None
     _show_findings(done.findings)
     name = f"{done.procedure} {done.number}"
@@ -92,7 +92,9 @@ def deploy(folder: Path, first: bool) -> None:
 
 def _show_findings(findings: Iterable[Finding]) -> None:
     for finding in findings:
-        place = " ".join(part for part in (finding.file, finding.element, finding.name) if part)
+        line = finding.line if finding.file.endswith(".csv") else None  # Modeler knows elements, not lines
+        file = f"{finding.file}:{line}" if line else finding.file
+        place = " ".join(part for part in (file, finding.element, finding.name) if part)
         kind = both("警告：", "warning: ") if finding.severity is Severity.WARNING else ""
         click.echo(f"{place}: {kind}{both(finding.zh, finding.en)}", err=True)
 

@@ -7,8 +7,9 @@ import sys
 import click
 from sqlalchemy import Connection
 
-from engine import org
+from engine import org, runtime
 from engine.errors import Invalid
+from engine.store import Store
 from webapp import queries
 from webapp.auth import passwords
 from webapp.auth import queries as sign_ins
@@ -85,7 +86,9 @@ def add_user(login: str, name: str, name_en: str, role: str | None, unit: str | 
             org.set_password_hash(db, key, hashed, operator())
             if role and unit_key is not None:
                 org.add_membership(db, key, role, unit_key, operator())
-    say(f"已新增 {login}。", f"{login} was added.")
+        say(f"已新增 {login}。", f"{login} was added.")
+        if role:
+            _offer_again(store)
 
 
 @users.command(help="设置新密码；此人的所有登录随即失效。\n\nSet a new password; the person is signed out everywhere.")
@@ -107,19 +110,21 @@ def password(login: str) -> None:
 @click.argument("unit")
 @click.option("--end", is_flag=True, help="收回 / take it back")
 def role(login: str, role: str, unit: str, end: bool) -> None:
-    with opened() as store, store.writing() as db:
-        person_key, unit_key = _person(db, login), _unit(db, unit)
-        held = queries.memberships(db, person_key, role, unit_key)
-        if end and not held:
-            raise NotHeld(login=login, role=role, unit=unit)
-        for membership_key in held if end else []:
-            org.end_membership(db, membership_key, operator())
-        if not end and not held:
-            org.add_membership(db, person_key, role, unit_key, operator())
-    if end:
-        say(f"已收回 {login} 在“{unit}”的角色 {role}。", f"{login} no longer holds {role} at {unit}.")
-    else:
-        say(f"{login} 在“{unit}”担任 {role}。", f"{login} holds {role} at {unit}.")
+    with opened() as store:
+        with store.writing() as db:
+            person_key, unit_key = _person(db, login), _unit(db, unit)
+            held = queries.memberships(db, person_key, role, unit_key)
+            if end and not held:
+                raise NotHeld(login=login, role=role, unit=unit)
+            for membership_key in held if end else []:
+                org.end_membership(db, membership_key, operator())
+            if not end and not held:
+                org.add_membership(db, person_key, role, unit_key, operator())
+        if end:
+            say(f"已收回 {login} 在“{unit}”的角色 {role}。", f"{login} no longer holds {role} at {unit}.")
+        else:
+            say(f"{login} 在“{unit}”担任 {role}。", f"{login} holds {role} at {unit}.")
+        _offer_again(store)
 
 
 @click.group(help="组织单元：列出、新增。\n\nUnits of the organisation: list, add.")
@@ -150,6 +155,14 @@ def add_unit(slug: str, name: str, name_en: str, level: str, parent: str | None)
         above = _unit(db, parent) if parent else None
         org.add_unit(db, org.NewUnit(slug, name, name_en, level, above), operator())
     say(f"已新增“{name}”。", f"{slug} was added.")
+
+
+def _offer_again(store: Store) -> None:
+    """Offer the open tasks to whoever may do them now; what nobody could do before finds its people, and its incident ends."""
+    with store.writing() as db:
+        count = runtime.offer_again(db, operator())
+    if count:
+        say(f"重新分派的任务：{count} 项。", f"Tasks offered anew: {count}.")
 
 
 def _person(db: Connection, login: str) -> int:
