@@ -11,11 +11,12 @@ export JIESU_PORT
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard webapp/translations/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint bench lock vendor clean
+.PHONY: help run install test test-long lint bench lock vendor clean
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make run        安装并运行演示 / set up and serve the demo at http://127.0.0.1:$(JIESU_PORT) (JIESU_PORT)"
+	@echo "make install    只安装，不启动 / set up only: .venv/bin/jiesu for an installation of your own"
 	@echo "make test       安装并运行测试 / set up and run the tests (PostgreSQL, browser and Node included)"
 	@echo "make test-long  运行耗时的测试 / run the tests that take minutes"
 	@echo "make lint       代码、类型、分层、许可证检查 / ruff, mypy, import arrows, licences, vendored files"
@@ -24,7 +25,9 @@ help:
 	@echo "make vendor     更新前端库 / fetch the front-end libraries named in vendor.lock.json again (needs npm)"
 	@echo "make clean      删除 .venv 和生成的文件 / remove .venv and what was built (var/, your data, stays)"
 
-run: $(VENV)/run.stamp $(CATALOGUES)
+install: $(VENV)/run.stamp $(CATALOGUES)
+
+run: install
 	@exec $(BIN)/jiesu serve --demo
 
 test: $(VENV)/dev.stamp $(CATALOGUES)
