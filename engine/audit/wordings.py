@@ -18,6 +18,7 @@ UNKNOWN = Row("{who}执行了操作“{verb}”。", "{who} did “{verb}”.")
 
 ROWS: dict[str, Row] = {
     "case.registered": Row("{who}登记了投诉 {number}（{unit}）。", "{who} registered complaint {number} at {unit}.", "done"),
+    "case.started": Row("{number}（{unit}）由“{name}”自动启动。", "{number} at {unit} was started by “{name}”."),
     "case.closed": Row("投诉已结束：{name}。", "The complaint was closed: {name}.", "done"),
     "task.claimed": Row("{who}签收了“{name}”。", "{who} claimed “{name}”.", "now"),
     "task.released": Row("{who}退回了“{name}”，等待他人签收。", "{who} put “{name}” back for others to claim."),
@@ -33,6 +34,8 @@ ROWS: dict[str, Row] = {
     "message.delivered": Row("收到外部消息“{name}”，流程继续。", "The message “{name}” came from outside and the procedure went on."),
     "job.completed": Row("“{name}”的自动处理已完成。", "The job of “{name}” was completed.", "done"),
     "job.error_thrown": Row("“{name}”的自动处理以业务错误结束。", "The job of “{name}” ended with an error of its own.", "late"),
+    "signal.received": Row("“{element_name}”收到信号，流程继续。", "“{element_name}” received its signal and the procedure went on."),
+    "signal.delivered": Row("收到其他案件的信号“{name}”。", "The signal “{name}” came from another case."),
     "job.failed": Row("“{element}”的自动处理失败，还可重试 {retries} 次。", "The job of “{element}” failed; {retries} tries left.", "late"),
     "notice.sent": Row("已通知{roles}：{zh}", "{roles} told: {zh}"),
     "incident.opened": Row("流程出现异常：{zh}", "The procedure stopped: {zh}", "late"),

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from engine import audit, clock, forms
+from engine import forms
 from engine.bpmn import Element
 from engine.errors import NotAllowed, NotFound
 from engine.model import Actor
 from engine.org import Org, Unit, org_at
 from engine.runtime.live import LiveCase
+from engine.runtime.newcase import blank_case, new_case
 from engine.runtime.package import Package, package
 from engine.runtime.tasks import accept, completed_entry, finish
-from engine.store import tables
 from engine.store.active import active_release, active_releases
-from engine.store.counters import raise_counter
-from engine.store.keys import next_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def register_form(db: Connection, procedure: str, unit_key: int) -> tuple[Packag
     form = pack.form(element)
     if form is None:
         raise NotFound
-    live = LiveCase(db, _blank(pack, unit_key), [], org)
+    live = LiveCase(db, blank_case(pack, unit_key), [], org)
     context = forms.Context(variables={}, evaluate=lambda text, names: live.evaluate(text, names, element))
     return pack, form, context, element
 
@@ -83,7 +79,7 @@ def register(db: Connection, new: Registration, actor: Actor) -> Registered:
     pack = _active(db, new.procedure, org, new.unit_key)
     if actor.person_key is None or new.unit_key not in [unit.key for unit in _units(pack, org, actor.person_key)]:
         raise NotAllowed
-    row = _insert(db, pack, new, actor)
+    row = new_case(db, pack, new.unit_key, actor.person_key)
     live = LiveCase(db, row, [], org)
     live.person_key = actor.person_key
     instance_key = live.start(pack.settings.main)
@@ -112,24 +108,3 @@ def _units(pack: Package, org: Org, person_key: int) -> tuple[Unit, ...]:
     roles = set((element.candidate_groups or "").replace(",", " ").split())
     keys = dict.fromkeys(hold.unit_key for hold in org.holds(person_key) if hold.role in roles and hold.substitute_for is None)
     return tuple(org.units[key] for key in keys)
-
-
-def _number(db: Connection, pack: Package, at: datetime) -> str:
-    month = at.astimezone(clock.ZONE).strftime("%Y%m")
-    count = raise_counter(db, f"case {pack.settings.prefix} {month}")
-    return pack.settings.case_number.format(prefix=pack.settings.prefix, yyyymm=month, n=count)
-
-
-def _blank(pack: Package, unit_key: int) -> Any:
-    at = clock.now()
-    values = {"key": 0, "number": "", "release_key": pack.release_key, "unit_key": unit_key, "variables": "{}", "revision": 0}
-    return SimpleNamespace(**values, audit_seq=0, audit_hash=audit.GENESIS, registered_at=at, handling_since=at)
-
-
-def _insert(db: Connection, pack: Package, new: Registration, actor: Actor) -> Any:
-    row = _blank(pack, new.unit_key)
-    row.key, row.number = next_key(db), _number(db, pack, row.registered_at)
-    row.variables = '{"caseNumber":"' + row.number + '"}'
-    values = {"procedure": pack.slug, "status": "open", "subject": "", "registered_by": actor.person_key}
-    db.execute(insert(tables.case).values(**vars(row), **values))
-    return row

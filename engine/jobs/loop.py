@@ -1,4 +1,4 @@
-"""Doing what has come due, one row and one transaction at a time."""
+"""Doing what has come due, and carrying what cases say to each other: one row and one transaction at a time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 
 from engine import runtime
 from engine.errors import Broken
+from engine.runtime import outbox, starting
+from engine.runtime.incidents import as_broken
 from engine.store import Store
 from engine.store.answers import forget_old
 
@@ -26,7 +28,8 @@ class TimerFailed(Broken):
 
 def run_once(store: Store) -> int:
     """Do everything that is due now and return how much was done."""
-    return _each(store, runtime.due_timers, _fire) + _each(store, runtime.late_tasks, _note)
+    done = _each(store, runtime.due_timers, _fire) + _each(store, runtime.late_tasks, _note)
+    return done + _each(store, starting.due_starts, _start) + _each(store, outbox.waiting_outbox, _carry)
 
 
 def loop(store: Store, stop: threading.Event) -> None:
@@ -61,6 +64,28 @@ def _fire(store: Store, row: Any) -> bool:
         broken = problem if isinstance(problem, Broken) else TimerFailed(reason=type(problem).__name__)
         with store.writing() as db:
             runtime.push_forward(db, row.key, row.case_key, broken)
+        return False
+
+
+def _start(store: Store, row: Any) -> bool:
+    try:
+        with store.writing() as db:
+            return starting.start_due(db, row.key)
+    except Exception:
+        log.exception("start event %s of procedure %s failed", row.element_id, row.procedure)
+        with store.writing() as db:
+            starting.start_later(db, row.key)
+        return False
+
+
+def _carry(store: Store, row: Any) -> bool:
+    try:
+        with store.writing() as db:
+            return outbox.carry(db, row.key)
+    except Exception as problem:
+        log.exception("%s, thrown by case %s, failed", row.name, row.from_case)
+        with store.writing() as db:
+            outbox.hold_back(db, row.key, as_broken(problem))
         return False
 
 

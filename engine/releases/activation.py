@@ -9,6 +9,7 @@ from engine.errors import NotFound
 from engine.model import Actor
 from engine.org import replace_grants
 from engine.releases.deployment import AlreadyReleased
+from engine.runtime import starting
 from engine.runtime.package import package
 from engine.store.keys import next_key
 from engine.store.tables import activation, release
@@ -32,6 +33,7 @@ def activate(db: Connection, release_key: int, actor: Actor, *, first_only: bool
     db.execute(update(release).where(column.key == release_key).values(status="active", effective_at=at))
     values = {"procedure": row.procedure, "release_key": release_key, "unit_key": None, "actor": actor.id}
     db.execute(insert(activation).values(key=next_key(db), valid_from=at, **values))
+    starting.arm(db, release_key, list(before))
     roles = package(db, release_key).roles
     replace_grants(db, row.procedure, {key: sorted(role.rights) for key, role in roles.items()})
     facts = {"procedure": row.procedure, "number": row.number, "retired": [str(key) for key in before]}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from engine.bpmn import Element
 from engine.errors import Broken
+from engine.org import Org
 from engine.runtime import deadlines
 from engine.runtime.language import names_in
 from engine.runtime.tokens import Machine, effects
@@ -71,7 +73,7 @@ def _left(place: Place, effect: effects.Left) -> None:
 
 def _task_opened(place: Place, effect: effects.TaskOpened) -> None:
     live, element = place.live, effect.element
-    roles = offered_roles(place.machine, effect.key, element)
+    roles = offered_roles(element, partial(place.machine.evaluate, effect.key))
     due, facts = _deadline(live, element, effect.due)
     row = place.row(
         element,
@@ -85,7 +87,7 @@ def _task_opened(place: Place, effect: effects.TaskOpened) -> None:
         form_id=element.form_id,
         status="open",
         assignee_key=_assignee(place, effect.key, element),
-        on_behalf=CUSTOMER if CUSTOMER in _groups(place.machine, effect.key, element) else None,
+        on_behalf=CUSTOMER if CUSTOMER in _groups(element, partial(place.machine.evaluate, effect.key)) else None,
         priority=_priority(place, effect.key, element),
         due_at=due,
         due_facts=facts,
@@ -94,32 +96,44 @@ def _task_opened(place: Place, effect: effects.TaskOpened) -> None:
     )
     live.rows.tasks[effect.key] = row
     live.opened.append({"task": str(effect.key), "element": element.id, "name": row["name"], "name_en": row["name_en"], "roles": roles})
-    _exclude(place, effect.key, element)
-    offer(live, effect.key, roles, element)
+    offer(live, row, roles, _exclude(place, effect.key, element))
 
 
-def offered_roles(machine: Machine, key: int, element: Element) -> list[str]:
-    """Return the roles a task is offered to. The customer acts in the portal; until then those named in `on_behalf` do."""
-    roles = _groups(machine, key, element)
+def offered_roles(element: Element, evaluate: Callable[[str], Any]) -> list[str]:
+    """Return the roles a task is offered to. The customer acts in the portal; until then those named in `on_behalf` do.
+
+    `evaluate` gives the FEEL value of a raw text at the task; it is asked only if the diagram does not name the roles plainly.
+    """
+    roles = _groups(element, evaluate)
     if CUSTOMER in roles:
         return [role for role in roles if role != CUSTOMER] + _names(element.properties.get("on_behalf"))
     return roles
 
 
-def _groups(machine: Machine, key: int, element: Element) -> list[str]:
-    return _names(machine.evaluate(key, element.candidate_groups)) if element.candidate_groups else []
+def _groups(element: Element, evaluate: Callable[[str], Any]) -> list[str]:
+    text = element.candidate_groups or ""
+    return _names(evaluate(text) if text.startswith("=") else text)
 
 
-def offer(live: LiveCase, task_key: int, roles: list[str], element: Element) -> None:
-    """Write who may do the task; if nobody holds any of the roles, open an incident instead of losing the case."""
-    units = {role: live.org.nearest(role, live.row.unit_key) for role in roles}
-    found = [{"task_key": task_key, "role": role, "unit_key": unit} for role, unit in units.items() if unit is not None]
-    live.rows.candidates += found
-    if not found and live.rows.tasks[task_key]["assignee_key"] is None:
+def offer(live: LiveCase, task: Mapping[str, Any], roles: list[str], kept_out: Container[int]) -> set[tuple[str, int]]:
+    """Write who may do the task, as (role, unit), and return it; if nobody may, open an incident instead of losing the case.
+
+    A unit where only people hold the role whom the task keeps out is passed over, as one where nobody does.
+    """
+    found = places(live.org, roles, live.row.unit_key, kept_out)
+    live.rows.candidates += [{"task_key": task["key"], "role": role, "unit_key": unit} for role, unit in sorted(found)]
+    if not found and task["assignee_key"] is None:
         labels = [live.package.roles[role].zh if role in live.package.roles else role for role in roles]
         unit = live.org.units[live.row.unit_key].name
-        problem = NoCandidate(unit=unit, roles="、".join(labels) or "–", task=element.label)
-        incident(live, "no_candidate", problem, element_id=element.id, element_key=task_key, instance_key=None)
+        problem = NoCandidate(unit=unit, roles="、".join(labels) or "–", task=task["name"])
+        incident(live, "no_candidate", problem, element_id=task["element_id"], element_key=task["key"], instance_key=None)
+    return found
+
+
+def places(org: Org, roles: list[str], unit_key: int, kept_out: Container[int]) -> set[tuple[str, int]]:
+    """Return (role, unit) of everybody who may do a task that is offered to these roles."""
+    units = {role: org.nearest(role, unit_key, kept_out) for role in roles}
+    return {(role, unit) for role, unit in units.items() if unit is not None}
 
 
 def incident(live: LiveCase, kind: str, problem: Broken, **where: Any) -> None:
@@ -165,7 +179,11 @@ def _timer_set(place: Place, effect: effects.TimerSet) -> None:
     )
 
 
-def _subscribed(place: Place, effect: effects.Subscribed) -> None:
+def _thrown(place: Place, effect: effects.MessageThrown | effects.SignalThrown) -> None:
+    place.live.thrown.append((place.instance_key, effect))
+
+
+def _awaited(place: Place, effect: effects.Subscribed | effects.SignalAwaited) -> None:
     key = next_key(place.live.db)
     place.live.rows.subscriptions[key] = place.row(
         effect.element,
@@ -174,8 +192,9 @@ def _subscribed(place: Place, effect: effects.Subscribed) -> None:
         position=effect.index,
         process_id=effect.element.process_id,
         status="waiting",
+        kind="message" if isinstance(effect, effects.Subscribed) else "signal",
         name=effect.name,
-        correlation_key=effect.correlation_key,
+        correlation_key=effect.correlation_key if isinstance(effect, effects.Subscribed) else None,
     )
 
 
@@ -188,7 +207,7 @@ def _completed(place: Place, effect: effects.Completed) -> None:
     if live.kind(place.instance_key) != "main":
         return
     outcome = live.columns.get("outcome")
-    element = live.package.element(live.package.settings.main, outcome) if outcome else None
+    element = live.package.element(live.process_id(place.instance_key), outcome) if outcome else None
     live.columns |= {"status": "closed", "closed_at": live.now()}
     name, name_en = (element.label, element.name_en or element.label) if element else ("", "")
     live.note("case.closed", outcome=outcome, name=name, name_en=name_en)
@@ -201,7 +220,10 @@ _ACTS: dict[type, Callable[[Place, Any], None]] = {
     effects.JobOpened: _job_opened,
     effects.JobClosed: _job_closed,
     effects.TimerSet: _timer_set,
-    effects.Subscribed: _subscribed,
+    effects.Subscribed: _awaited,
+    effects.SignalAwaited: _awaited,
+    effects.MessageThrown: _thrown,
+    effects.SignalThrown: _thrown,
     effects.EventGone: _event_gone,
     effects.Completed: _completed,
 }
@@ -219,13 +241,15 @@ def _names(value: Any) -> list[str]:
 
 def _assignee(place: Place, key: int, element: Element) -> int | None:
     login = _value(place, key, element.assignee)
-    return next((person.key for person in place.live.org.people.values() if person.login == login), None) if login else None
+    people = (person for person in place.live.org.people.values() if person.closed_at is None)
+    return next((person.key for person in people if person.login == login), None) if login else None
 
 
-def _exclude(place: Place, key: int, element: Element) -> None:
+def _exclude(place: Place, key: int, element: Element) -> set[int]:
     logins = _names(_value(place, key, element.properties.get("excluded")))
-    keys = [person.key for person in place.live.org.people.values() if person.login in logins]
-    place.live.rows.exclusions += [{"task_key": key, "person_key": person_key} for person_key in keys]
+    keys = {person.key for person in place.live.org.people.values() if person.login in logins}
+    place.live.rows.exclusions += [{"task_key": key, "person_key": person_key} for person_key in sorted(keys)]
+    return keys
 
 
 def _priority(place: Place, key: int, element: Element) -> int:

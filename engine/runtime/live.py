@@ -27,7 +27,7 @@ from engine.runtime.package import Package, package
 from engine.runtime.personal import set_apart
 from engine.runtime.rows import Rows
 from engine.runtime.services import SERVICES, Call
-from engine.runtime.tokens import PENDING, Machine, Pending
+from engine.runtime.tokens import PENDING, Machine, MessageThrown, Pending, SignalThrown
 from engine.store import tables
 from engine.store.documents import dumps, loads
 from engine.store.keys import next_key
@@ -48,6 +48,7 @@ class LiveCase:
         self.entries: list[audit.Entry] = []
         self.hints = Hints()
         self.opened: list[dict[str, Any]] = []
+        self.thrown: list[tuple[int, MessageThrown | SignalThrown]] = []  # by which instance, until `settle` has it heard
         self.person_key: int | None = None  # who completes a task in this act
         self.rows = Rows()
         self.columns: dict[str, Any] = {}
@@ -132,15 +133,15 @@ class LiveCase:
 
     # --- instances
 
-    def start(self, process_id: str, kind: str = "main") -> int:
-        """Start an instance of a process for this case; returns its key."""
+    def start(self, process_id: str, kind: str = "main", start_event: str | None = None) -> int:
+        """Start an instance of a process for this case at a start event (None: the one without an event); returns its key."""
         key, ordinal = self.next_key(), len(self._stored) + 1
         values: dict[str, Any] = {"key": key, "case_key": self.row.key, "ordinal": ordinal, "kind": kind, "process_id": process_id}
         values |= {"release_key": self.row.release_key, "status": "active", "state": "", "started_at": self.now()}
         self.db.execute(insert(tables.instance).values(**values))
         self._stored[key] = type("Instance", (), values)
         machine = self._machines[key] = Machine(self.package.processes, process_id, self)
-        machine.go()
+        machine.go(start_event)
         self.collect()
         return key
 
@@ -168,6 +169,10 @@ class LiveCase:
     def kind(self, instance_key: int) -> str:
         """Return what the instance is for the case: main, review, …"""
         return str(self._stored[instance_key].kind)
+
+    def process_id(self, instance_key: int) -> str:
+        """Return the process that the instance runs."""
+        return str(self._stored[instance_key].process_id)
 
     def collect(self) -> None:
         """Turn what happened in the machines into rows to be written."""

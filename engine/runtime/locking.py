@@ -5,10 +5,11 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, false, or_, select
+from sqlalchemy import Connection, Select, select
 
 from engine.errors import NotFound
-from engine.org import Hold, Org
+from engine.org import Org
+from engine.runtime.candidates import excluded, offered
 from engine.runtime.live import LiveCase
 from engine.store import tables
 
@@ -24,23 +25,10 @@ def _part(row: Any, name: str) -> SimpleNamespace:
     return SimpleNamespace(**{key[len(prefix) :]: value for key, value in row._mapping.items() if key.startswith(prefix)})
 
 
-def candidate(holds: list[Hold]) -> Any:
-    """Return the condition: the task is offered to somebody with one of these holds, and does not exclude them."""
-    column = tables.task_candidate.c
-    pairs = [and_(column.role == hold.role, column.unit_key == hold.unit_key) for hold in holds]
-    return exists().where(column.task_key == tables.task.c.key, or_(*pairs)) if pairs else false()
-
-
-def excluded(person_key: int) -> Any:
-    """Return the condition: the task keeps this person out."""
-    column = tables.task_exclusion.c
-    return exists().where(column.task_key == tables.task.c.key, column.person_key == person_key)
-
-
 def _query(task_key: int, person_key: int, org: Org) -> Select[Any]:
     holds = org.holds(person_key)
-    own = candidate([hold for hold in holds if hold.substitute_for is None]).label("own")
-    lent = candidate([hold for hold in holds if hold.substitute_for is not None]).label("lent")
+    own = offered(hold for hold in holds if hold.substitute_for is None).label("own")
+    lent = offered(hold for hold in holds if hold.substitute_for is not None).label("lent")
     query = select(*_columns("task", "case", "instance"), own, lent, excluded(person_key).label("kept_out"))
     joined = query.join_from(tables.case, tables.task, tables.case.c.key == tables.task.c.case_key)
     joined = joined.join(tables.instance, tables.instance.c.key == tables.task.c.instance_key)
@@ -60,10 +48,17 @@ class TaskAtHand:
 
     @property
     def may_work(self) -> bool:
-        """The person may act on it now: theirs, or unclaimed and offered to them."""
+        """The person may act on it now: it is offered to them, and nobody else has claimed it; or the procedure named them."""
         if self.task.status != "open":
             return False
-        return self.offered if self.task.assignee_key is None else self.task.assignee_key in (self.person_key, *self.absent)
+        if self.task.assignee_key not in (None, self.person_key, *self.absent):
+            return False
+        return self.offered or self.named
+
+    @property
+    def named(self) -> bool:
+        """The procedure itself gave the task to its assignee, who never had to claim it."""
+        return self.task.assignee_key is not None and self.task.claimed_at is None
 
     @property
     def may_see(self) -> bool:

@@ -63,17 +63,21 @@ def deliver(live: LiveCase, name: str, variables: Mapping[str, Any] | None = Non
 
 
 def correlate(db: Connection, message: Publication, actor: Actor) -> Delivered:
-    """Give the message to the case with the oldest event waiting for it. Raises `NobodyWaits`, and `Broken` from behind it."""
+    """Give the message to the case with the oldest event waiting for it; if none waits, start one by a message start event.
+
+    Raises `NobodyWaits`, `UnitUnknown`, and `Broken` from behind it.
+    """
     found = _give(db, next_key(db), message, actor)
     if found.case_key is None:
         raise NobodyWaits(name=message.name, key=message.correlation_key)
     return found
 
 
-def publish(db: Connection, message: Publication, actor: Actor) -> Delivered:
+def publish(db: Connection, message: Publication, actor: Actor, from_case: int | None = None) -> Delivered:
     """Give the message to who waits for it now, and keep it for others of the case, or for a case to come.
 
-    Raises `PublishedBefore` while a message of the same id is alive.
+    If nobody waits, a message start event of an active release makes a case (see `starting`); `from_case`: the case that threw it.
+    Raises `PublishedBefore` while a message of the same id is alive, `UnitUnknown`, and `Broken` from behind it.
     """
     at, column, key = clock.now(), tables.message.c, next_key(db)
     db.execute(delete(tables.message).where(column.name == message.name, column.expires_at <= at))
@@ -84,13 +88,13 @@ def publish(db: Connection, message: Publication, actor: Actor) -> Delivered:
     values: dict[str, Any] = {"name": message.name, "correlation_key": message.correlation_key, "message_id": message.message_id}
     values |= {"variables": dumps(dict(message.variables)), "published_at": at, "expires_at": at + message.time_to_live}
     db.execute(insert(tables.message).values(key=key, **values))
-    return _give(db, key, message, actor)
+    return _give(db, key, message, actor, from_case)
 
 
 def receive_kept(live: LiveCase) -> None:
     """Give messages that were published earlier to the events of this case that have just begun to wait for them."""
     live.collect()
-    names = {row["name"] for row in live.rows.subscriptions.values()}
+    names = {row["name"] for row in live.rows.subscriptions.values() if row["kind"] == "message"}
     if not names:
         return
     column = tables.message.c
@@ -106,14 +110,19 @@ def receive_kept(live: LiveCase) -> None:
         _note_delivery(live, row.key, new)
 
 
-def _give(db: Connection, message_key: int, message: Publication, actor: Actor) -> Delivered:
-    column = tables.subscription.c
-    fits = (column.name == message.name, column.correlation_key == message.correlation_key, column.status == "waiting")
-    case_key = db.execute(select(column.case_key).where(*fits).order_by(column.key).limit(1)).scalar()
-    if case_key is None:
-        return Delivered(message_key, None)
+def _give(db: Connection, message_key: int, message: Publication, actor: Actor, from_case: int | None = None) -> Delivered:
     from engine.runtime.settling import settle  # settling delivers messages itself
+    from engine.runtime.starting import start_by_message
 
+    column = tables.subscription.c
+    fits = (column.kind == "message", column.name == message.name, column.correlation_key == message.correlation_key)
+    case_key = db.execute(select(column.case_key).where(*fits, column.status == "waiting").order_by(column.key).limit(1)).scalar()
+    if case_key is None:
+        started = start_by_message(db, message, actor, from_case)
+        if started is None:
+            return Delivered(message_key, None)
+        _note_delivery(started.live, message_key, {started.process_id})
+        return Delivered(message_key, started.live.row.key, 1)
     live = lock_case(db, case_key)
     given, digests = live.set_apart(message.variables)
     served = deliver(live, message.name, given, message.correlation_key)
@@ -149,20 +158,32 @@ def _note_delivery(live: LiveCase, message_key: int, processes: set[str]) -> Non
 def _deliver(live: LiveCase, name: str, variables: Mapping[str, Any], key: str, before: frozenset[str]) -> set[str]:
     live.collect()
     live.rows.write(live.db, live.now())  # what began to wait in this very act receives it too
-    column = tables.subscription.c
-    waiting = select(tables.subscription).where(column.case_key == live.row.key, column.name == name, column.status == "waiting")
     served: set[str] = set()
-    for row in live.db.execute(waiting.order_by(column.key)).all():
+    for row in waiting(live, "message", name):
         if row.process_id in served | before or row.correlation_key not in (None, key):
             continue
-        machine = live.machine(row.instance_key)
-        if not machine.is_waiting(row.element_key, row.position):
-            continue  # a receiver before it has ended this one
-        served.add(row.process_id)
-        element = live.package.element(row.process_id, row.element_id)
-        if element.kind != "boundaryEvent" or element.interrupting:
-            live.db.execute(update(tables.subscription).where(column.key == row.key).values(status="received", ended_at=live.now()))
-        live.note("message.received", name=name, element=element.id, element_name=element.label, element_name_en=element.name_en)
-        machine.fire(row.element_key, row.position, dict(variables))
-        live.collect()
+        if receive(live, row, variables):
+            served.add(row.process_id)
+            live.collect()
     return served
+
+
+def waiting(live: LiveCase, kind: str, name: str) -> list[Any]:
+    """Return the stored events of the case that wait for this message or signal, oldest first."""
+    column = tables.subscription.c
+    query = select(tables.subscription).where(column.case_key == live.row.key, column.kind == kind, column.name == name)
+    return list(live.db.execute(query.where(column.status == "waiting").order_by(column.key)))
+
+
+def receive(live: LiveCase, row: Any, variables: Mapping[str, Any]) -> bool:
+    """Let a waiting event happen; False when one before it has ended it."""
+    machine = live.machine(row.instance_key)
+    if not machine.is_waiting(row.element_key, row.position):
+        return False
+    element = live.package.element(row.process_id, row.element_id)
+    if element.interrupting:  # a boundary event or event subprocess that does not interrupt waits on
+        over = update(tables.subscription).where(tables.subscription.c.key == row.key)
+        live.db.execute(over.values(status="received", ended_at=live.now()))
+    live.note(f"{row.kind}.received", name=row.name, element=element.id, element_name=element.label, element_name_en=element.name_en)
+    machine.fire(row.element_key, row.position, dict(variables))
+    return True

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select
 
 from engine import clock, forms
 from engine.errors import NotFound
-from engine.org import Org
+from engine.org import Hold, Org
+from engine.runtime.candidates import excluded, offered
 from engine.runtime.package import package
 from engine.store.columns import Instant
 from engine.store.paging import FAR, PAGE, Page, beyond, cursor
-from engine.store.tables import case, task, task_candidate, task_exclusion
+from engine.store.tables import case, task
 
 COUNTED = 1000  # counting stops here; the page shows 999+
 
@@ -31,11 +31,11 @@ class Tab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Whose inbox it is: own key, the people they stand in for, and the (role, unit) pairs they hold."""
+    """Whose inbox it is: own key, the people they stand in for, and the roles they hold at units, also for those people."""
 
     key: int
     absent: tuple[int, ...]
-    roles: tuple[tuple[str, int], ...]
+    holds: tuple[Hold, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def worker(org: Org, person_key: int) -> Worker:
     """Return what the inbox of this person is made of, from the organisation as it stands now."""
     holds = org.holds(person_key)
     absent = dict.fromkeys(hold.substitute_for for hold in holds if hold.substitute_for is not None)
-    return Worker(person_key, tuple(absent), tuple(dict.fromkeys((hold.role, hold.unit_key) for hold in holds)))
+    return Worker(person_key, tuple(absent), tuple(dict.fromkeys(holds)))
 
 
 def inbox(db: Connection, who: Worker, tab: Tab, text: str = "", after: str = "") -> Page[InboxRow]:
@@ -130,20 +130,12 @@ def matches(text: str) -> ColumnElement[bool]:
     return or_(case.c.number.icontains(text.strip(), autoescape=True), case.c.subject.icontains(text.strip(), autoescape=True))
 
 
-def candidate(roles: Iterable[tuple[str, int]]) -> ColumnElement[bool]:
-    """Return the condition that the task is offered to one of these (role, unit) pairs."""
-    pairs = list(roles)
-    place = tuple_(task_candidate.c.role, task_candidate.c.unit_key)
-    return exists().where(task_candidate.c.task_key == task.c.key, place.in_(pairs)) if pairs else literal(False)
-
-
 def _shelf(who: Worker, tab: Tab) -> ColumnElement[bool]:
     if tab is Tab.DONE:
         return and_(task.c.status == "completed", task.c.completed_by == who.key)
     if tab is Tab.MINE:
         return and_(task.c.status == "open", task.c.assignee_key.in_([who.key, *who.absent]))
-    excluded = exists().where(task_exclusion.c.task_key == task.c.key, task_exclusion.c.person_key == who.key)
-    return and_(task.c.status == "open", task.c.assignee_key.is_(None), candidate(who.roles), ~excluded)
+    return and_(task.c.status == "open", task.c.assignee_key.is_(None), offered(who.holds), ~excluded(who.key))
 
 
 def _pressing() -> ColumnElement[datetime]:

@@ -28,6 +28,7 @@ class Rows:
         self.closed_jobs: list[Row] = []
         self.incidents: list[Row] = []
         self.notices: list[Row] = []
+        self.outbox: list[Row] = []
         self._over: set[int] = set()
 
     def close_task(self, key: int, status: str, at: datetime, by: int | None) -> None:
@@ -72,6 +73,7 @@ class Rows:
         _close(db, tables.job, self.closed_jobs)
         _insert(db, tables.incident, self.incidents)
         _insert(db, tables.notice, self.notices)
+        _insert(db, tables.outbox, self.outbox)
         self.__init__()  # type: ignore[misc]
 
 

@@ -171,7 +171,9 @@ outbox = Table(
     key(),
     text("kind"),  # message | signal
     ref("from_case", "complaint_case.key"),
-    ref("to_case", "complaint_case.key", null=True),  # a signal's hearer; who gets a message is found when it is carried
+    # A signal's hearer; who gets a message is found when it is carried. No foreign key: on PostgreSQL its check would wait
+    # for whoever holds that case, while this one is held.
+    Column("to_case", Key, nullable=True),
     text("name"),
     text("correlation_key", null=True),
     text("variables"),

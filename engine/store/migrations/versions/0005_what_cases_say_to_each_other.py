@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("thrown_at", Instant(), nullable=False),
         sa.Column("try_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["from_case"], ["complaint_case.key"], name=op.f("fk_outbox_from_case")),
-        sa.ForeignKeyConstraint(["to_case"], ["complaint_case.key"], name=op.f("fk_outbox_to_case")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_outbox")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
