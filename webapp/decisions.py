@@ -108,8 +108,9 @@ def draw_runs(model: dmn.Model, runs: Iterable[dmn.TableRun], words: Words) -> t
 
 
 def title(words: Words, model: dmn.Model, name: str) -> str:
-    """Return what people call a decision of this id, or whose variable has this name."""
-    return next((words.decision(found.id) for found in model if name in (found.id, found.name)), name)
+    """Return what people call the decision whose value has this name."""
+    found = dmn.decision_of(model, name)
+    return words.decision(found) if found else name
 
 
 def policy(table: dmn.Table) -> str:

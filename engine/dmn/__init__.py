@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.dmn.errors import CyclicRequirement, DmnError, HitPolicyViolation, UnknownDecision
 from engine.dmn.explain import ExplainedTable, explain
 from engine.dmn.model import Model
-from engine.dmn.questions import decision_services, expression_of, questions
+from engine.dmn.questions import decision_of, decision_services, expression_of, questions
 from engine.dmn.reading import read
 from engine.dmn.results import Column, Decision, FiredRule, Question, Result, Row, Service, Table, TableRun
 
@@ -25,6 +25,7 @@ __all__ = [
     "Table",
     "TableRun",
     "UnknownDecision",
+    "decision_of",
     "decision_services",
     "explain",
     "expression_of",

@@ -25,6 +25,11 @@ def expression_of(model: Model, identifier: str) -> tuple[str, str]:
     return (node.kind, node.text) if isinstance(node, DecisionNode) else ("", "")
 
 
+def decision_of(model: Model, variable: str) -> str:
+    """Return the id of the decision whose value has this name (imported ones included), empty if there is none."""
+    return next((node.id for node in _nodes(model) if isinstance(node, DecisionNode) and variable in (node.name, node.label)), "")
+
+
 def questions(model: Model, identifier: str) -> tuple[Question, ...]:
     """Return the questions of the decision or service of this id, in the order of its columns or parameters.
 
