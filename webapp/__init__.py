@@ -6,7 +6,24 @@ import secrets
 
 from flask import Flask, g
 
-from webapp import assets, auth, cases, database, errors, health, intake, language, menu, moments, once, procedures, rights, security, tasks
+from webapp import (
+    addresses,
+    assets,
+    auth,
+    cases,
+    database,
+    errors,
+    health,
+    intake,
+    language,
+    menu,
+    moments,
+    once,
+    procedures,
+    rights,
+    security,
+    tasks,
+)
 from webapp.config import Config, from_environment
 
 
@@ -15,6 +32,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or from_environment()
     app = Flask("webapp", static_folder=None)
     app.config["DEMO"] = config.demo
+    addresses.limit(app)
     app.before_request(number_request)
     security.protect(app, config)
     database.attach(app, config.database_url)

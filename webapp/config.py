@@ -64,10 +64,10 @@ def from_environment(demo: bool = False, environ: Mapping[str, str] = os.environ
         home=home,
         database_url=url,
         secret_key=environ.get("JIESU_SECRET_KEY") or _kept_secret(_secret_file(home, url)),
-        port=_whole_number(environ, "JIESU_PORT", 8000, 65535),
+        port=_whole_number(environ, "JIESU_PORT", 8000, (1, 65535)),
         demo=demo,
         hosts=LOOPBACK if demo else hosts,
-        proxies=_whole_number(environ, "JIESU_PROXIES", 0, 9),
+        proxies=_whole_number(environ, "JIESU_PROXIES", 0, (0, 9)),
     )
 
 
@@ -79,11 +79,13 @@ def shipped(folder: str) -> Path:
 
 def sqlite_file(url: str) -> Path | None:
     """Return the file of an SQLite address, or None for any other database. Raises `BadSetting`."""
+    reasons = {"zh_reason": "应为 sqlite:///文件 或 postgresql://…", "en_reason": "expected sqlite:///file or postgresql://…"}
     try:
         parsed = make_url(url)
     except ArgumentError as problem:
-        reasons = {"zh_reason": "应为 sqlite:///文件 或 postgresql://…", "en_reason": "expected sqlite:///file or postgresql://…"}
         raise BadSetting(name="JIESU_DATABASE_URL", value=url, **reasons) from problem
+    if parsed.get_backend_name() not in ("sqlite", "postgresql", "postgres"):
+        raise BadSetting(name="JIESU_DATABASE_URL", value=parsed.render_as_string(hide_password=True), **reasons)
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
@@ -116,9 +118,10 @@ def _write_secret(file: Path) -> None:
         aside.unlink()
 
 
-def _whole_number(environ: Mapping[str, str], name: str, default: int, highest: int) -> int:
+def _whole_number(environ: Mapping[str, str], name: str, default: int, bounds: tuple[int, int]) -> int:
     text = environ.get(name) or str(default)
-    if not text.isascii() or not text.isdigit() or int(text) > highest:
-        reasons = {"zh_reason": f"应为 0 到 {highest} 的整数", "en_reason": f"expected a whole number up to {highest}"}
+    lowest, highest = bounds
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not lowest <= int(text) <= highest:
+        reasons = {"zh_reason": f"应为 {lowest} 到 {highest} 的整数", "en_reason": f"expected a whole number from {lowest} to {highest}"}
         raise BadSetting(name=name, value=text, **reasons)
     return int(text)

@@ -84,8 +84,9 @@ def ask_to_sign_in(error: SignInFirst) -> Response:
         if request.headers.get("HX-Request"):
             return Response(status=401, headers={"HX-Redirect": url_for("auth.sign_in_page")})
         return redirect(url_for("auth.sign_in_page", next=back if back != "/" else None), 303)
-    kept = _own_fields()
-    return Response(render_template("auth/sign_in.html", kept=kept, kept_path=request.path, expired=True), 401, mimetype="text/html")
+    kept_path = request.full_path.rstrip("?")
+    signing_in = render_template("auth/sign_in.html", kept=_own_fields(), kept_path=kept_path, expired=True)
+    return Response(signing_in, 401, mimetype="text/html")
 
 
 def page(status: int, sentence: str) -> Response:

@@ -184,6 +184,17 @@ def test_a_form_sent_after_the_session_ended_is_kept_and_can_still_be_submitted(
     assert dict(form.form_values())["csrf_token"] != csrf
 
 
+def test_a_form_sent_after_a_sign_out_in_another_tab_is_kept_with_its_whole_address(signed_in: SignedIn) -> None:
+    client = signed_in("li.na")
+    typed = {"csrf_token": hidden(client, "/tasks")["csrf_token"], "_token": "abc", "complaintMatter": "写到一半"}
+    client.post("/sign-out", data=hidden(client, "/tasks"))
+
+    late = client.post("/intake/x?unit=lake", data=typed)
+
+    fields = dict(lxml.html.fromstring(late.get_data(as_text=True)).xpath("//main//form")[0].form_values())
+    assert (fields["kept.complaintMatter"], fields["kept_path"]) == ("写到一半", "/intake/x?unit=lake")
+
+
 def test_what_another_site_sends_is_not_kept_for_whoever_signs_in(client: FlaskClient) -> None:
     answer = client.post("/tasks/7", data={"finding": "planted"})
 

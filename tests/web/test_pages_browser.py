@@ -243,3 +243,42 @@ def test_what_depends_on_an_answer_appears_when_it_is_given(own_house: House) ->
     page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_role("heading", name="我的任务")).to_be_visible()
     assert own_house.running.variables["unsolvableReason"] == "等待厂家配件"
+
+
+def test_what_was_typed_stays_when_the_session_ends_and_can_be_sent_after_the_next_sign_in(own_house: House) -> None:
+    own_house.pages.town["functional_dept"].claims(own_house.running, "implement")
+    page = own_house.sits("functional_dept")
+    page.goto(own_house.task(own_house.running, "implement"))
+    page.get_by_role("radio", name="暂时无法解决").check()
+    page.locator("[name=unsolvableReason]").fill("等待厂家配件")
+    page.context.clear_cookies(name="jiesu")
+    with page.expect_response(lambda answer: answer.status == 401):
+        page.get_by_role("radio", name="上报").check()
+
+    expect(page.locator("[name=unsolvableReason]")).to_have_value("等待厂家配件")
+
+    page.get_by_role("button", name="提交", exact=True).click()
+    expect(page.locator("main")).to_contain_text("您刚才填写的内容已保留")
+    assert problems(page) == []
+
+
+def test_back_to_a_sent_form_and_send_it_again_registers_once(own_house: House) -> None:
+    page = own_house.sits("reception")
+    page.goto("/intake/property-project")
+    page.locator("[name=channel]").select_option("phone")
+    page.locator("[name=category]").select_option("fee")
+    page.locator("[name=complaintMatter]").fill("物业费多收了两个月")
+    page.get_by_role("button", name="登记", exact=True).click()
+    number = page.locator(".registered .number").inner_text()
+
+    page.go_back()
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.locator(".registered .number")).to_have_text(number)
+
+    page.go_back()
+    page.locator("[name=complaintMatter]").fill("另一件事")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("已经登记过一件投诉")
+    expect(page.locator("[name=complaintMatter]")).to_have_value("另一件事")
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.locator(".registered .number")).not_to_have_text(number)

@@ -84,6 +84,11 @@ def test_a_form_from_elsewhere_is_refused(client: FlaskClient) -> None:
     assert answer.status_code == 400 and "这个页面已失效" in words(answer)
 
 
+@pytest.mark.parametrize("path", ["/tasks/99999999999999999999", "/tasks/9223372036854775807", "/tasks/-1"])
+def test_a_number_too_large_for_any_column_is_not_found(signed_in: Callable[[str], FlaskClient], path: str) -> None:
+    assert signed_in("li.na").get(path).status_code == 404
+
+
 def test_a_csrf_token_from_before_the_sign_in_is_worth_nothing_afterwards(client: FlaskClient) -> None:
     before = hidden(client, "/sign-in")
     sign_in(client, "li.na")

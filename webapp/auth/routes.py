@@ -14,6 +14,7 @@ from webapp.security import local
 
 blueprint = Blueprint("auth", __name__)
 KEPT = "kept."
+CSRF = "csrf_token"
 
 
 @blueprint.get("/")
@@ -57,7 +58,10 @@ def sign_out() -> Response:
     """Sign out; harmless for whoever is not signed in."""
     if g.actor:
         entry.leave(visitor.token(), g.actor)
+    proof = session.get(CSRF)
     session.clear()
+    if proof:
+        session[CSRF] = proof  # what is being typed in another tab can then still be kept and sent after the next sign-in
     flash(_("您已退出。"))
     return visitor.forget(redirect(url_for("auth.sign_in_page"), 303))
 

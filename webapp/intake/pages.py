@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from engine import cases, runtime
 from engine.cases import Registrable
-from engine.errors import JiesuError, NotAllowed, NotFound
+from engine.errors import Invalid, JiesuError, NotAllowed, NotFound
 from engine.forms import REFRESH, FieldError, from_fields
 from engine.org import Unit
+from engine.store.answers import TokenReused
 from webapp import forms
 from webapp.database import store
 from webapp.errors import status_of
-from webapp.once import once
+from webapp.once import FIELD, once
 from webapp.rights import needs
 from webapp.words import Reader, Words
 
@@ -29,6 +30,13 @@ class Typed:
     fields: Mapping[str, list[str]]
     errors: tuple[FieldError, ...] = ()
     problem: JiesuError | None = None
+
+
+class AlreadyRegistered(Invalid):
+    """Somebody went back to a form that was sent, and changed it."""
+
+    zh = "用这份表单已经登记过一件投诉，内容与现在的不同。确实要另外登记一件时，请再次提交。"
+    en = "A complaint was already registered with this form, with other content. To register another one, send it again."
 
 
 @needs("register")
@@ -63,6 +71,8 @@ def register(procedure: str) -> Response:
         return _again(procedure, Typed(fields, problem.outcome.errors), 422)
     except (NotFound, NotAllowed):
         raise
+    except TokenReused:
+        return _again(procedure, Typed(fields | {FIELD: []}, problem=AlreadyRegistered()), 422)
     except JiesuError as problem:
         return _again(procedure, Typed(fields, problem=problem), status_of(problem))
 
@@ -110,7 +120,7 @@ def _page(db: Connection, place: Registrable, unit: Unit, typed: Typed) -> str:
     context = replace(context, labels=words.label)
     values = from_fields(form, typed.fields) if typed.fields else {}
     drawn = forms.render(form, values, typed.errors, context, g.locale)
-    token = typed.fields.get("_token", [""])[-1]
+    token = (typed.fields.get(FIELD) or [""])[-1]
     return render_template(
         "intake/form.html", place=place, unit=unit, element=element, words=words, form=drawn, problem=typed.problem, token=token
     )

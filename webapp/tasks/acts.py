@@ -98,6 +98,12 @@ def _faster(task_key: int, problem: Conflict, fields: dict[str, list[str]]) -> R
         may_read = cases.may_read(db, cases.reader(g.org, g.person.key), task.case.key)
     said = Words(task.package, Reader(g.person, g.org, g.locale))
     typed = [(said.variable(name) or name, said.value(name, value)) for name, value in values.items() if value not in (None, "", [])]
-    title = _("任务已由流程撤回") if isinstance(problem, runtime.TaskWithdrawn) else _("他人已先办理")
+    title = _title(problem, task.task.completed_by == g.person.key)
     page = render_template("tasks/faster.html", title=title, problem=problem, task=task, typed=typed, may_read=may_read)
     return Response(page, 409, mimetype="text/html")
+
+
+def _title(problem: Conflict, by_myself: bool) -> str:
+    if isinstance(problem, runtime.TaskWithdrawn):
+        return _("任务已由流程撤回")
+    return _("您已办结这项任务") if by_myself else _("他人已先办理")

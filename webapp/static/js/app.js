@@ -29,6 +29,19 @@
     }
   }
 
+  // Back to a form that was sent: it is still the same form, with the same one-time token, so sending it again does nothing twice.
+  function keepTokens() {
+    const back = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    const tokens = back ? (history.state?.tokens ?? {}) : {};
+    for (const form of document.querySelectorAll("form[method=post][id]")) {
+      const field = form.elements.namedItem("_token");
+      if (!field) continue;
+      if (tokens[form.id]) field.value = tokens[form.id];
+      else tokens[form.id] = field.value;
+    }
+    history.replaceState({ ...history.state, tokens }, "");
+  }
+
   // j and k go through the rows of a table marked data-keys, Enter opens the row's first link.
   function walkRows(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, [contenteditable]")) return;
@@ -61,5 +74,8 @@
   document.addEventListener("keydown", closeMenus);
   document.addEventListener("click", closeMenus);
   document.addEventListener("htmx:after:swap", () => focusErrors(document));
-  document.addEventListener("DOMContentLoaded", () => focusErrors(document));
+  document.addEventListener("DOMContentLoaded", () => {
+    keepTokens();
+    focusErrors(document);
+  });
 })();
