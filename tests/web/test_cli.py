@@ -217,6 +217,14 @@ def test_who_comes_later_gets_the_task_that_nobody_could_do(installed: Run, home
     store.dispose()
 
 
+def test_a_database_of_another_kind_is_one_sentence_without_its_password(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIESU_DATABASE_URL", "mysql://jiesu:geheim@db/jiesu")
+
+    said = refusal(run("db", "state"))
+
+    assert "postgresql://" in said and "mysql" in said and "geheim" not in said
+
+
 def test_the_doctor_finds_a_sound_installation_sound(installed: Run) -> None:
     result = installed("doctor")
 
