@@ -135,10 +135,11 @@ FACTS: dict[str, Callable[[_Words, Any], str]] = {
     "due": _moment,
     "was": _moment,
     "until": _moment,
-    "roles": _roles,
+    "roles": lambda words, value: _roles(words, value) or words.pick("（暂无人员）", "(nobody at present)"),
     "role": _roles,
     "unit": lambda words, value: words.names.unit(int(value)) if str(value).isdigit() else str(value),
     "substitute": lambda words, value: words.names.person(int(value)) if str(value).isdigit() else str(value),
+    "person": lambda words, value: words.names.person(int(value)) if str(value).isdigit() else str(value),
     "from": lambda words, value: words.names.value("level", value),
     "to": lambda words, value: words.names.value("level", value),
 }

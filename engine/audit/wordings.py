@@ -22,6 +22,10 @@ ROWS: dict[str, Row] = {
     "case.closed": Row("投诉已结束：{name}。", "The complaint was closed: {name}.", "done"),
     "task.claimed": Row("{who}签收了“{name}”。", "{who} claimed “{name}”.", "now"),
     "task.released": Row("{who}退回了“{name}”，等待他人签收。", "{who} put “{name}” back for others to claim."),
+    "task.offered": Row("人员或组织有变动，“{name}”现由{roles}办理。", "People or units have changed: “{name}” is now for {roles}."),
+    "task.lapsed": Row(
+        "{person}不再担任相应角色，“{name}”等待他人签收。", "{person} no longer holds the role, and “{name}” waits for others to claim."
+    ),
     "task.completed": Row("{who}完成了“{name}”。", "{who} completed “{name}”.", "done"),
     "task.overdue": Row("“{name}”已超时，时限为 {due}。", "“{name}” is overdue; it was due on {due}.", "late"),
     "timer.fired": Row("到时：“{name}”（{due}）。", "Time reached: “{name}” ({due}).", "late"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -105,11 +106,10 @@ class Org:
             step = self.units[step].parent_key
         return path
 
-    def nearest(self, role: str, unit_key: int) -> int | None:
-        """Return the nearest unit upward from `unit_key` where somebody holds `role` now, or None."""
-        at = clock.now()
+    def nearest(self, role: str, unit_key: int, but_not: Container[int] = ()) -> int | None:
+        """Return the nearest unit upward from `unit_key` where somebody else than `but_not` holds `role` now, or None."""
         for step in self.upward(unit_key):
-            if any(_valid(row, at) and self.people[row.person_key].closed_at is None for row in self._holders.get((role, step), ())):
+            if any(person.closed_at is None and person.key not in but_not for person in self.members(role, step)):
                 return step
         return None
 

@@ -7,7 +7,7 @@ from engine.runtime.live import LiveCase
 from engine.runtime.locking import lock_case
 from engine.runtime.marks import Marks, marks
 from engine.runtime.messages import deliver
-from engine.runtime.offers import offer_again
+from engine.runtime.offers import offer_again, offer_case_again, stale_offers
 from engine.runtime.package import Package, PackageRefused, package, read_files, read_package
 from engine.runtime.personal import mask, personal_values, reference
 from engine.runtime.recomputing import Imported, Moved, change_office_hours, foresee, foresee_import, import_holidays, recompute
@@ -46,6 +46,7 @@ __all__ = [
     "mask",
     "note_late",
     "offer_again",
+    "offer_case_again",
     "open_task",
     "package",
     "personal_values",
@@ -54,5 +55,6 @@ __all__ = [
     "read_package",
     "recompute",
     "reference",
+    "stale_offers",
     "unclaim",
 ]

@@ -28,6 +28,13 @@ class TaskWithdrawn(Conflict):
     en = "The procedure took this task back at {at}; nothing is left to do."
 
 
+class NobodyElse(Conflict):
+    """The procedure gave the task to one person and to nobody else."""
+
+    zh = "这项任务由流程直接指派给您，没有其他人可以办理，不能退回。"
+    en = "The procedure gave this task to you and to nobody else; it cannot be put back."
+
+
 class FormErrors(Invalid):
     """What was filled in is not valid; `outcome` names each field and limit."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select, update
@@ -52,7 +53,7 @@ def offer_case_again(db: Connection, case_key: int, actor: Actor) -> int:
     return len(found)
 
 
-def _stale(db: Connection, query: Select[Any], look: Any) -> Iterator[Offer]:
+def _stale(db: Connection, query: Select[Any], look: Callable[[Connection, int], LiveCase]) -> Iterator[Offer]:
     org, looked_at = org_at(db), dict[int, LiveCase]()
     column, candidate, exclusion = tables.task.c, tables.task_candidate, tables.task_exclusion
     tasks = db.execute(query.where(column.status == "open").order_by(column.case_key, column.key)).all()
@@ -71,7 +72,7 @@ def _stale(db: Connection, query: Select[Any], look: Any) -> Iterator[Offer]:
 
     for task in tasks:
         element = package(db, task.release_key).element(task.process_id, task.element_id)
-        roles = offered_roles(element, lambda text, task=task: evaluated(task, text))
+        roles = offered_roles(element, partial(evaluated, task))
         without = frozenset(kept_out.get(task.key, ()))
         wanted = places(org, roles, task.unit_key, without)
         moved, lapsed = wanted != present.get(task.key, set()), _lapsed(org, task, wanted, without)

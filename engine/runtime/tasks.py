@@ -13,7 +13,7 @@ from engine.bpmn import Element
 from engine.errors import NotAllowed
 from engine.model import Actor
 from engine.org import Org, Person, org_at
-from engine.runtime.errors import FormErrors, StaleValues, TaskGone, TaskTaken, TaskWithdrawn
+from engine.runtime.errors import FormErrors, NobodyElse, StaleValues, TaskGone, TaskTaken, TaskWithdrawn
 from engine.runtime.explanations import shown
 from engine.runtime.live import LiveCase
 from engine.runtime.locking import TaskAtHand, find_task
@@ -108,10 +108,12 @@ def claim(db: Connection, task_key: int, actor: Actor) -> None:
 
 
 def unclaim(db: Connection, task_key: int, actor: Actor) -> None:
-    """Give a claimed task back to all it is offered to. Raises `TaskTaken`, `TaskGone`, `NotAllowed`."""
+    """Give a claimed task back to all it is offered to. Raises `TaskTaken`, `TaskGone`, `NotAllowed`, `NobodyElse`."""
     hand = _at_hand(db, task_key, actor)
     if hand.task.assignee_key is None:
         return
+    if hand.named and not hand.offered:
+        raise NobodyElse
     _assign(db, hand, actor, "task.released", None)
 
 

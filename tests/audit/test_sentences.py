@@ -172,6 +172,6 @@ def test_no_sentence_shows_a_brace_or_a_python_value(verb: str, locale: str) -> 
     facts |= {"role": "reception", "roles": ["reception"]}
     facts |= {"zh": "请。", "en": "Do."}
     facts |= {"was": "2026-09-30T07:00:00.000000Z", "reason": "等待配件", "element": "print", "retries": 2, "version": 3}
-    facts |= {"due": "2026-09-30T08:00:00+00:00", "from": "general", "to": "major", "login": "a.b", "substitute": 2}
+    facts |= {"due": "2026-09-30T08:00:00+00:00", "from": "general", "to": "major", "login": "a.b", "substitute": 2, "person": 2}
     text = said(verb, json.loads(json.dumps(facts)), locale)
     assert not any(mark in text for mark in ("{", "}", "—", "None", "[", "]"))
