@@ -75,12 +75,17 @@ def diagram(note: str = "=note") -> bytes:
     return draw.diagram(draw.process("tiny_main", *nodes, draw.user("look", assigned), draw.end(), steps))
 
 
+def files(note: str = "=note") -> dict[str, bytes]:
+    """The files of the procedure."""
+    sheets = {"procedure.toml": SETTINGS, "roles.csv": ROLES, "clauses.csv": CLAUSES + CLAUSE, "variables.csv": VARIABLES}
+    found = {"main.bpmn": diagram(note), "waiver.dmn": TABLES.encode(), "register.form": form("tiny_register", "note", "level")}
+    return found | {name: text.encode() for name, text in sheets.items()}
+
+
 def deploys_waiver(town: Town, note: str = "=note", active: bool = True) -> releases.Deployed:
     """Deploy the procedure `tiny`, and activate it unless told otherwise."""
-    files = {"main.bpmn": diagram(note), "waiver.dmn": TABLES.encode(), "register.form": form("tiny_register", "note", "level")}
-    sheets = {"procedure.toml": SETTINGS, "roles.csv": ROLES, "clauses.csv": CLAUSES + CLAUSE, "variables.csv": VARIABLES}
     with town.store.writing() as db:
-        deployed = releases.deploy(db, files | {name: text.encode() for name, text in sheets.items()}, SEED)
+        deployed = releases.deploy(db, files(note), SEED)
         if active:
             releases.activate(db, deployed.release_key, SEED)
     return deployed

@@ -78,7 +78,9 @@ def subject(package: runtime.Package, name: str) -> Subject:
 def attempt(db: Connection, tried: Subject, inputs: Mapping[str, Any]) -> Outcome:
     """Answer from these inputs. Nothing is stored; working time is that of the whole installation."""
     asked = {question.name for question in tried.questions}
-    unread = [feel.Warning("unread", f"没有用到“{name}”。", f"{name!r} is not used.", name) for name in inputs if name not in asked]
+    said = [feel.Warning("unread", f"没有用到“{name}”。", f"{name!r} is not used.", name) for name in inputs if name not in asked]
+    for name in sorted(asked - inputs.keys()):
+        said.append(feel.Warning("not-given", f"没有给出“{name}”，按空值处理。", f"{name!r} was not given; it is null.", name))
     called: list[feel.Warning] = []
     try:
         if tried.kind == "decisionService":
@@ -86,10 +88,11 @@ def attempt(db: Connection, tried: Subject, inputs: Mapping[str, Any]) -> Outcom
         else:
             result = tried.model.decide(tried.id, inputs, _functions(db, called))
     except HitPolicyViolation as error:
-        return Outcome(None, tuple(unread), error, tuple(error.facts["rules"]), str(error.facts["name"]))
+        return Outcome(None, tuple(said), error, tuple(error.facts["rules"]), str(error.facts["name"]))
     except JiesuError as error:
-        return Outcome(None, tuple(unread), error)
-    return Outcome(result, tuple(dict.fromkeys([*unread, *called, *result.warnings])))
+        return Outcome(None, tuple(said), error)
+    others = [warning for warning in result.warnings if not (warning.kind == "unknown-name" and warning.name in asked)]
+    return Outcome(result, tuple(dict.fromkeys([*said, *called, *others])))
 
 
 def _functions(db: Connection, called: list[feel.Warning]) -> dict[str, feel.HostFunction]:
