@@ -179,7 +179,11 @@ def _timer_set(place: Place, effect: effects.TimerSet) -> None:
     )
 
 
-def _subscribed(place: Place, effect: effects.Subscribed) -> None:
+def _thrown(place: Place, effect: effects.MessageThrown | effects.SignalThrown) -> None:
+    place.live.thrown.append((place.instance_key, effect))
+
+
+def _awaited(place: Place, effect: effects.Subscribed | effects.SignalAwaited) -> None:
     key = next_key(place.live.db)
     place.live.rows.subscriptions[key] = place.row(
         effect.element,
@@ -188,8 +192,9 @@ def _subscribed(place: Place, effect: effects.Subscribed) -> None:
         position=effect.index,
         process_id=effect.element.process_id,
         status="waiting",
+        kind="message" if isinstance(effect, effects.Subscribed) else "signal",
         name=effect.name,
-        correlation_key=effect.correlation_key,
+        correlation_key=effect.correlation_key if isinstance(effect, effects.Subscribed) else None,
     )
 
 
@@ -202,7 +207,7 @@ def _completed(place: Place, effect: effects.Completed) -> None:
     if live.kind(place.instance_key) != "main":
         return
     outcome = live.columns.get("outcome")
-    element = live.package.element(live.package.settings.main, outcome) if outcome else None
+    element = live.package.element(live.process_id(place.instance_key), outcome) if outcome else None
     live.columns |= {"status": "closed", "closed_at": live.now()}
     name, name_en = (element.label, element.name_en or element.label) if element else ("", "")
     live.note("case.closed", outcome=outcome, name=name, name_en=name_en)
@@ -215,7 +220,10 @@ _ACTS: dict[type, Callable[[Place, Any], None]] = {
     effects.JobOpened: _job_opened,
     effects.JobClosed: _job_closed,
     effects.TimerSet: _timer_set,
-    effects.Subscribed: _subscribed,
+    effects.Subscribed: _awaited,
+    effects.SignalAwaited: _awaited,
+    effects.MessageThrown: _thrown,
+    effects.SignalThrown: _thrown,
     effects.EventGone: _event_gone,
     effects.Completed: _completed,
 }
