@@ -1,5 +1,5 @@
 """The loop behind the pages: due timers, late tasks, old request tokens. One or many may run; a second does no harm."""
 
-from engine.jobs.loop import loop, run_once
+from engine.jobs.loop import loop, offer_anew, run_once
 
-__all__ = ["loop", "run_once"]
+__all__ = ["loop", "offer_anew", "run_once"]

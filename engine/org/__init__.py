@@ -10,7 +10,7 @@ from engine.org.changes import (
     replace_grants,
     set_password_hash,
 )
-from engine.org.snapshot import BUILT_IN, LEVELS, PRIVILEGES, Hold, Org, Person, Unit, org_at, revision_query
+from engine.org.snapshot import BUILT_IN, LEVELS, PRIVILEGES, Hold, Org, Person, Standing, Unit, org_at, revision_query
 
 __all__ = [
     "BUILT_IN",
@@ -20,6 +20,7 @@ __all__ = [
     "NewUnit",
     "Org",
     "Person",
+    "Standing",
     "Unit",
     "add_membership",
     "add_person",

@@ -37,6 +37,7 @@ BUILT_IN = {
     "process_owner": frozenset({"deploy", "test", "read_case"}),
 }
 REVISION = "org revision"
+Standing = tuple[int, int]  # revision of the organisation, and how many beginnings and ends have passed in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,12 @@ class Org:
         # Last, so that whoever and whatever the rows above name is known, even if somebody was added in between.
         self.units = {row.key: _unit(row) for row in db.execute(select(unit))}
         self.people = {row.key: _person(row) for row in db.execute(select(person))}
+
+    def standing(self) -> Standing:
+        """Tell how people stand now: another answer than before means that roles have begun or ended, by a change or by the clock."""
+        at = clock.now()
+        rows = [*(row for rows in self._memberships.values() for row in rows), *self._substitutions]
+        return self.revision, sum((row.valid_from <= at) + (row.valid_to is not None and row.valid_to <= at) for row in rows)
 
     def upward(self, unit_key: int) -> list[int]:
         """Return the unit and those above it, nearest first."""
