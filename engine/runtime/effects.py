@@ -53,6 +53,7 @@ def apply(live: LiveCase, instance_key: int, machine: Machine, effect: effects.E
 
 
 def _left(place: Place, effect: effects.Left) -> None:
+    place.live.over.add(effect.key)
     place.live.rows.element_instances.append(
         {
             "key": effect.key,
@@ -199,6 +200,7 @@ def _awaited(place: Place, effect: effects.Subscribed | effects.SignalAwaited) -
 
 
 def _event_gone(place: Place, effect: effects.EventGone) -> None:
+    place.live.over.add(effect.key)
     place.live.rows.end_events(effect.key)
 
 

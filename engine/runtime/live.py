@@ -23,6 +23,7 @@ from engine.runtime import deadlines, doers, starts
 from engine.runtime.effects import apply
 from engine.runtime.hints import Hints
 from engine.runtime.language import SIGNATURES, Answers, functions
+from engine.runtime.mending import mend
 from engine.runtime.package import Package, package
 from engine.runtime.personal import set_apart
 from engine.runtime.rows import Rows
@@ -52,6 +53,7 @@ class LiveCase:
         self.person_key: int | None = None  # who completes a task in this act
         self.rows = Rows()
         self.columns: dict[str, Any] = {}
+        self.over: set[int] = set()  # keys of what has been left in this act, or waits no more
         self._explained: dict[datetime, dict[str | None, Deadline]] = {}  # by the element whose expression asked
         self._element: Element | None = None
         self._working: WorkingTime | None = None
@@ -190,6 +192,8 @@ class LiveCase:
         """Write everything this act did: rows, states, the case with its revision, and the events that tell it."""
         self.collect()
         at = self.now()
+        if getattr(self.row, "troubled", False):
+            mend(self, actor, self.over)
         self.rows.write(self.db, at)
         for key, machine in self._machines.items():
             ended = {"status": "completed", "ended_at": at} if machine.completed else {}

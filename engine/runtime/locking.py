@@ -11,6 +11,7 @@ from engine.errors import NotFound
 from engine.org import Org
 from engine.runtime.candidates import excluded, offered
 from engine.runtime.live import LiveCase
+from engine.runtime.mending import troubled
 from engine.store import tables
 
 _PARTS = {"task": tables.task, "case": tables.case, "instance": tables.instance}
@@ -29,7 +30,8 @@ def _query(task_key: int, person_key: int, org: Org) -> Select[Any]:
     holds = org.holds(person_key)
     own = offered(hold for hold in holds if hold.substitute_for is None).label("own")
     lent = offered(hold for hold in holds if hold.substitute_for is not None).label("lent")
-    query = select(*_columns("task", "case", "instance"), own, lent, excluded(person_key).label("kept_out"))
+    about = own, lent, excluded(person_key).label("kept_out"), troubled()
+    query = select(*_columns("task", "case", "instance"), *about)
     joined = query.join_from(tables.case, tables.task, tables.case.c.key == tables.task.c.case_key)
     joined = joined.join(tables.instance, tables.instance.c.key == tables.task.c.instance_key)
     return joined.where(tables.task.c.key == task_key)
@@ -40,6 +42,7 @@ class TaskAtHand:
 
     def __init__(self, row: Any, person_key: int, org: Org) -> None:
         self.task, self.case, self.instance = _part(row, "task"), _part(row, "case"), _part(row, "instance")
+        self.case.troubled = row.troubled
         self.org, self.person_key = org, person_key
         self.offered = bool(row.own or row.lent) and not row.kept_out
         self.absent = [hold.substitute_for for hold in org.holds(person_key) if hold.substitute_for is not None]
@@ -94,7 +97,7 @@ def find_task(db: Connection, task_key: int, person_key: int, org: Org, *, lock:
 
 def lock_case(db: Connection, case_key: int) -> LiveCase:
     """Lock a case and return it with its active instances. Raises `NotFound`."""
-    return _found(db, case_key, select(tables.case).with_for_update())
+    return _found(db, case_key, select(tables.case, troubled()).with_for_update())
 
 
 def look_at_case(db: Connection, case_key: int) -> LiveCase:

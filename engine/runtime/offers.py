@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, select, update
 
-from engine import audit, clock
+from engine import audit
 from engine.model import Actor
 from engine.org import Org, org_at
 from engine.runtime.effects import offer, offered_roles, places
 from engine.runtime.live import LiveCase
 from engine.runtime.locking import lock_case, look_at_case
+from engine.runtime.mending import mend
 from engine.runtime.package import package
 from engine.store import tables
 
@@ -104,11 +105,4 @@ def _renew(live: LiveCase, item: Offer, actor: Actor) -> None:
         units = sorted({str(unit) for _, unit in found})
         live.entries.append(audit.Entry("task.offered", facts | {"roles": sorted({role for role, _ in found}), "units": units}))
         if found:
-            _resolve(live, task.key, actor)
-
-
-def _resolve(live: LiveCase, task_key: int, actor: Actor) -> None:
-    column = tables.incident.c
-    mended = update(tables.incident).where(column.element_key == task_key, column.kind == "no_candidate", column.status == "open")
-    if live.db.execute(mended.values(status="resolved", resolved_at=clock.now(), resolved_by=actor.id)).rowcount:
-        live.note("incident.resolved", kind="no_candidate", task=str(task_key))
+            mend(live, actor, [task.key], kind="no_candidate")

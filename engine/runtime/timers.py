@@ -16,6 +16,7 @@ from engine.errors import Broken
 from engine.model import system
 from engine.runtime.effects import incident
 from engine.runtime.locking import lock_case
+from engine.runtime.mending import mend
 from engine.runtime.settling import settle
 from engine.runtime.tokens import next_due
 from engine.store import tables
@@ -47,6 +48,8 @@ def fire(db: Connection, timer_key: int, case_key: int) -> bool:
     else:
         left = None if row.repeats_left is None else row.repeats_left - 1
         _set(db, timer_key, due_at=again, try_at=again, repeats_left=left)
+    if row.try_at > row.due_at:  # it has failed before
+        mend(live, TIMER, [row.element_key])
     machine.fire(row.element_key, row.position)
     live.collect()
     settle(live)

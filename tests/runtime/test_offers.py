@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from engine import clock, org, runtime
 from engine.errors import NotAllowed
-from engine.runtime import queries
+from engine.runtime import incidents, queries
 from engine.runtime.errors import NobodyElse
 from engine.store import tables
 from tests.runtime.test_workers import register
@@ -104,6 +104,17 @@ def test_when_the_last_one_leaves_there_is_an_incident_and_it_is_recorded(yunxi:
     assert offers_again(yunxi) == 1
     assert complaint.rows(tables.incident, status="open") == []
     assert offers_again(yunxi) == 0
+
+
+def test_an_incident_of_a_task_is_over_with_the_task(yunxi: Town) -> None:
+    complaint = asks(yunxi, assigned(candidateGroups="functional_dept"))
+    key = complaint.task("look")
+    with yunxi.store.writing() as db:
+        incidents.record_failure(db, key, RuntimeError("a table without a row"), SEED)
+    assert [row.status for row in complaint.rows(tables.incident)] == ["open"]
+    yunxi["functional_dept"].does(complaint, "look")
+    assert [row.status for row in complaint.rows(tables.incident)] == ["resolved"]
+    assert len(complaint.told("incident.resolved")) == 1
 
 
 def test_roles_that_the_case_names_follow_too(yunxi: Town) -> None:

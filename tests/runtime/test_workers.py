@@ -149,6 +149,21 @@ def test_a_timer_that_fails_is_pushed_forward_and_tried_again_after_the_fix(yunx
     assert complaint.row.status == "closed"
 
 
+def test_a_timer_that_succeeds_when_it_is_tried_again_closes_its_incident(yunxi: Town) -> None:
+    ways = draw.flow("gate", "e", '=note = "a"') + draw.flow("gate", "e2", '=note = "b"')
+    nodes = (draw.start(), register(), draw.catch("wait", draw.duration("PT1H")), draw.exclusive("gate"), draw.end(), draw.end("e2"))
+    deploys(yunxi, draw.diagram(draw.process("tiny_main", *nodes, draw.chain("s", "register", "wait", "gate"), ways)))
+    complaint = registers(yunxi, note="c")
+    yunxi.waits(hours=1)
+    with yunxi.store.writing() as db:
+        live = runtime.lock_case(db, complaint.key)
+        live.write("note", "b")
+        live.save(SEED)
+    yunxi.waits(minutes=5)
+    assert complaint.row.status == "closed"
+    assert [row.status for row in complaint.rows(tables.incident)] == ["resolved"]
+
+
 def test_a_cycle_fires_as_often_as_it_says_and_catches_up(yunxi: Town) -> None:
     again = draw.boundary("again", "look", draw.cycle('=cycle(3, duration("PT1H"))'))
     count = draw.script("count", "=(if n = null then 0 else n) + 1", "n")
