@@ -12,6 +12,7 @@ from engine.bpmn import Element
 from engine.errors import Broken
 from engine.org import Org
 from engine.runtime import deadlines
+from engine.runtime.causes import cause
 from engine.runtime.language import names_in
 from engine.runtime.tokens import Machine, effects
 from engine.store.documents import dumps
@@ -138,9 +139,11 @@ def places(org: Org, roles: list[str], unit_key: int, kept_out: Container[int]) 
 
 
 def incident(live: LiveCase, kind: str, problem: Broken, **where: Any) -> None:
-    """Open an incident on the case, in the same transaction."""
+    """Open an incident on the case, in the same transaction; its facts say where it happened and which names were read."""
     row = {"key": next_key(live.db), "case_key": live.row.key, "kind": kind, "zh": problem.text("zh"), "en": problem.text("en")}
-    live.rows.incidents.append({**row, **where, "facts": dumps({}), "status": "open", "created_at": live.now()})
+    where = {"element_id": getattr(problem, "element_id", None), **where}
+    row |= {"facts": dumps(cause(live.package, problem)), "status": "open", "created_at": live.now()}
+    live.rows.incidents.append({**row, **where})
     live.note("incident.opened", kind=kind, zh=row["zh"], en=row["en"], element=where.get("element_id"))
 
 

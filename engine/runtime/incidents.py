@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, select, update
@@ -12,6 +13,8 @@ from engine.model import Actor
 from engine.runtime.effects import incident
 from engine.runtime.locking import lock_case
 from engine.store import tables
+
+CARRIED = frozenset({"message", "signal"})  # kinds of incidents whose cause stands in the outbox
 
 
 class Unexpected(Broken):
@@ -55,19 +58,31 @@ def open_incidents(db: Connection, limit: int = 200) -> list[Any]:
     return list(db.execute(query.where(column.status == "open").order_by(column.created_at, column.key).limit(limit)))
 
 
+def retry_all(db: Connection, keys: Iterable[int], actor: Actor) -> int:
+    """Retry several incidents after a common fix; returns how many were still open."""
+    return sum(_retried(db, key, actor) for key in sorted(keys))
+
+
 def retry(db: Connection, incident_key: int, actor: Actor) -> None:
-    """Close an incident after its cause was mended: a timer is tried again at once, a job gets a retry, a person sends again.
+    """Close an incident after its cause was mended: a timer or message is tried again at once, a job gets a retry, a person sends again.
 
     Raises `NotFound` if there is no open incident of that key.
     """
+    if not _retried(db, incident_key, actor):
+        raise NotFound
+
+
+def _retried(db: Connection, incident_key: int, actor: Actor) -> bool:
     column = tables.incident.c
     row = db.execute(select(tables.incident).where(column.key == incident_key, column.status == "open")).first()
     if row is None:
-        raise NotFound
+        return False
+    if row.kind in CARRIED:  # before its case, as the loop takes them
+        db.execute(update(tables.outbox).where(tables.outbox.c.key == row.element_key).values(try_at=clock.now()))
     live = lock_case(db, row.case_key)
     closing = update(tables.incident).where(column.key == incident_key, column.status == "open")
     if db.execute(closing.values(status="resolved", resolved_at=clock.now(), resolved_by=actor.id)).rowcount != 1:
-        raise NotFound
+        return False
     if row.kind == "timer":
         waiting = update(tables.timer).where(tables.timer.c.element_key == row.element_key, tables.timer.c.status == "waiting")
         db.execute(waiting.values(try_at=clock.now()))
@@ -75,3 +90,4 @@ def retry(db: Connection, incident_key: int, actor: Actor) -> None:
         db.execute(update(tables.job).where(tables.job.c.key == row.element_key, tables.job.c.retries < 1).values(retries=1))
     live.note("incident.resolved", kind=row.kind, element=row.element_id)
     live.save(actor)
+    return True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import g, redirect, render_template, request, url_for
 from sqlalchemy import Connection
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from engine import cases, runtime
@@ -14,6 +16,7 @@ from engine.cases import Registrable
 from engine.errors import Invalid, JiesuError, NotAllowed, NotFound
 from engine.forms import REFRESH, FieldError, from_fields
 from engine.org import Unit
+from engine.runtime.incidents import as_broken
 from engine.store.answers import TokenReused
 from webapp import forms
 from webapp.database import store
@@ -21,6 +24,8 @@ from webapp.errors import status_of
 from webapp.once import FIELD, once
 from webapp.rights import needs
 from webapp.words import Reader, Words
+
+log = logging.getLogger("jiesu.web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,15 @@ def register(procedure: str) -> Response:
             return once(db, f"intake/{procedure}/{request.args.get('unit', '')}", lambda: _registered(db, procedure, fields))
     except runtime.FormErrors as problem:
         return _again(procedure, Typed(fields, problem.outcome.errors), 422)
-    except (NotFound, NotAllowed):
+    except (NotFound, NotAllowed, HTTPException):
         raise
     except TokenReused:
         return _again(procedure, Typed(fields | {FIELD: []}, problem=AlreadyRegistered()), 422)
     except JiesuError as problem:
         return _again(procedure, Typed(fields, problem=problem), status_of(problem))
+    except Exception as problem:  # there is no case yet that an incident could stand on; what was typed stays
+        log.error("request %s: registering under %s failed", g.get("request_id"), procedure, exc_info=problem)
+        return _again(procedure, Typed(fields, problem=as_broken(problem)), 500)
 
 
 def _registered(db: Connection, procedure: str, fields: Mapping[str, list[str]]) -> Response:

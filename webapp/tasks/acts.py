@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Connection
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from engine import runtime
 from engine.cases import queries as cases
 from engine.errors import Conflict, JiesuError, NotAllowed, NotFound
 from engine.forms import REFRESH, from_fields
-from engine.runtime import queries
+from engine.runtime import incidents, queries
 from webapp.database import store
 from webapp.errors import status_of
 from webapp.once import once
@@ -21,6 +23,7 @@ from webapp.rights import needs
 from webapp.tasks.page import Typed, task_page
 from webapp.words import Reader, Words
 
+log = logging.getLogger("jiesu.web")
 LOST = (runtime.TaskTaken, runtime.TaskGone, runtime.TaskWithdrawn)
 
 
@@ -55,10 +58,14 @@ def complete(task_key: int) -> Response:
         return _page(task_key, Typed(fields, errors=problem.outcome.errors), 422)
     except runtime.StaleValues as problem:
         return _page(task_key, Typed(fields, clashes=problem.changed), 409)
-    except (NotFound, NotAllowed):
+    except (NotFound, NotAllowed, HTTPException):
         raise
     except JiesuError as problem:
+        if status_of(problem) == 500:
+            return _failed(task_key, problem, fields)
         return _page(task_key, Typed(fields, problem=problem), status_of(problem))
+    except Exception as problem:  # whatever it is, it becomes an incident and the person keeps what they typed
+        return _failed(task_key, problem, fields)
 
 
 def _completed(db: Connection, task_key: int, fields: dict[str, list[str]]) -> Response:
@@ -88,6 +95,18 @@ def _act(task_key: int, name: str, act: Callable[[Connection], None], to: str, s
 def _page(task_key: int, typed: Typed, status: int = 200) -> Response:
     with store().reading() as db:
         return Response(task_page(db, task_key, typed), status, mimetype="text/html")
+
+
+def _failed(task_key: int, problem: Exception, fields: dict[str, list[str]]) -> Response:
+    """The procedure failed behind the task: an incident for those who can mend it, the page again for who has typed."""
+    log.error("request %s: completing task %s failed", g.get("request_id"), task_key, exc_info=problem)
+    broken = incidents.as_broken(problem)
+    try:
+        with store().writing() as db:
+            incidents.record_failure(db, task_key, broken, g.actor)
+    except Exception:
+        log.exception("request %s: the incident could not be written", g.get("request_id"))
+    return _page(task_key, Typed(fields, problem=broken), 500)
 
 
 def _faster(task_key: int, problem: Conflict, fields: dict[str, list[str]]) -> Response:

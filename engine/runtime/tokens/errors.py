@@ -23,6 +23,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "no_process": ("要调用的流程“{value}”不存在。", "the called process “{value}” does not exist."),
     "no_start": ("流程“{value}”没有可用的开始事件。", "the process “{value}” has no start event that fits."),
     "raised": ("{zh}", "{en}"),
+    "unforeseen": ("发生未预料的错误（{name}）。", "an unexpected error ({name})."),
 }
 
 
@@ -62,5 +63,4 @@ def stopped(element: Element, error: Exception, expression: str | None = None) -
         return error
     if isinstance(error, JiesuError):
         return Stopped(element, "raised", expression, zh=error.text("zh"), en=error.text("en"))
-    text = f"{type(error).__name__}: {error}"
-    return Stopped(element, "raised", expression, zh=text, en=text)
+    return Stopped(element, "unforeseen", expression, name=type(error).__name__)  # its text may hold what a customer said; the log has it

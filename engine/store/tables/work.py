@@ -123,7 +123,7 @@ incident = Table(
     Column("instance_key", Key, nullable=True),
     Column("element_key", Key, nullable=True),
     text("element_id", null=True),
-    text("kind"),  # no_candidate | execution | timer
+    text("kind"),  # no_candidate | execution | timer | job | message | signal
     text("zh"),
     text("en"),
     text("facts"),
