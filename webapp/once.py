@@ -40,7 +40,7 @@ def once(db: Connection, route: str, act: Callable[[], Response]) -> Response:
     A refusal (an exception, or an answer of 400 and above) is not kept. Raises `TokenMissing`, `answers.TokenReused`.
     """
     token = request.form.get(FIELD, "")
-    if not token or len(token) > 200:
+    if not token or len(token) > 200 or not token.isprintable():
         raise TokenMissing
     asked = answers.Request(g.actor.id if g.actor else "anonymous", token, route, _content())
     _wait_for_twin(db, asked)

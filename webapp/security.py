@@ -17,6 +17,7 @@ from webapp.config import Config
 LARGEST_REQUEST = 20 * 1024 * 1024
 LARGEST_FIELDS = 2 * 1024 * 1024
 YEAR = 365 * 24 * 3600
+NULL = "\0"
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -56,6 +57,7 @@ def protect(app: Flask, config: Config) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     if config.hosts:
         app.before_request(lambda: check_host(config.hosts))
+    app.before_request(check_characters)
     app.after_request(add_headers)
 
 
@@ -66,6 +68,12 @@ def check_host(hosts: tuple[str, ...]) -> None:
     except ValueError:
         name = None
     if name not in hosts:
+        raise BadRequest
+
+
+def check_characters() -> None:
+    """Refuse an address with a null character in it: no name or number of ours has one, and PostgreSQL takes none."""
+    if NULL in request.path or any(NULL in name + value for name, value in request.args.items(multi=True)):
         raise BadRequest
 
 

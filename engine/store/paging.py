@@ -41,10 +41,20 @@ def beyond(order: Sequence[ColumnElement[datetime] | ColumnElement[int]], after:
     """Return the condition "later in this order than the cursor", or None when the cursor is not one of this order."""
     try:
         plain = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
-        values = [literal(datetime.fromisoformat(item), Instant) if isinstance(item, str) else literal(int(item), Key) for item in plain]
-    except (ValueError, TypeError, binascii.Error):
+        values = [_moment(item) if isinstance(item, str) else _key(item) for item in plain]
+    except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
         return None
     if [type(value.type) for value in values] != [Instant if isinstance(column.type, Instant) else type(Key) for column in order]:
         return None
     here = tuple_(*order)
     return here < tuple_(*values) if down else here > tuple_(*values)
+
+
+def _moment(text: str) -> ColumnElement[datetime]:
+    return literal(datetime.fromisoformat(text).astimezone(UTC), Instant)
+
+
+def _key(number: int) -> ColumnElement[int]:
+    if not isinstance(number, int) or not 0 <= number < 2**63:
+        raise ValueError("no key of ours")
+    return literal(number, Key)

@@ -20,7 +20,7 @@ from webapp.database import store
 from webapp.errors import status_of
 from webapp.once import once
 from webapp.rights import needs
-from webapp.tasks.page import Typed, task_page
+from webapp.tasks.page import Typed, shown_at, task_page
 from webapp.words import Reader, Words
 
 log = logging.getLogger("jiesu.web")
@@ -70,9 +70,9 @@ def complete(task_key: int) -> Response:
 
 def _completed(db: Connection, task_key: int, fields: dict[str, list[str]]) -> Response:
     form = queries.form_of(db, task_key)
-    shown = fields.get("_revision", [""])[-1]
+    shown = shown_at(fields.get("_revision", [""])[-1])
     values = from_fields(form, fields) if form else {}
-    submission = runtime.Submission(values, int(shown) if shown.isdecimal() else None)
+    submission = runtime.Submission(values, shown)
     done = runtime.complete(db, task_key, submission, g.actor)
     following = queries.next_in_case(db, queries.worker(g.org, g.person.key), done.case_key)
     return redirect(url_for("tasks.show", task_key=following) if following else url_for("tasks.inbox"), 303)

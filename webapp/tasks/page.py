@@ -89,8 +89,13 @@ def _form(task: runtime.OpenTask, said: Words, values: Mapping[str, Any], errors
 
 def _revision(task: runtime.OpenTask, typed: Typed) -> int:
     """Return the revision the form is shown at: the first one, until a clash has been shown; then the present one."""
-    shown = typed.one("_revision")
-    return int(shown) if shown.isdecimal() and not typed.clashes else task.case.audit_seq
+    shown = shown_at(typed.one("_revision"))
+    return task.case.audit_seq if shown is None or typed.clashes else shown
+
+
+def shown_at(text: str) -> int | None:
+    """Return the revision that a page says it was shown at, None if it says nothing that could be one."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def _clash(said: Words, name: str, pair: tuple[Any, Any], values: Mapping[str, Any]) -> Clash:
