@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from engine import releases
+from tests.support import waiver
 from tests.support.office import Desk, Office, Screen, office
-from tests.support.town import town
+from tests.support.town import SEED, town
 from tests.support.waiver import deploys_waiver
 
 TINY = "/procedures/tiny/releases/1/decisions/"
@@ -140,3 +142,27 @@ def test_trying_leaves_no_trace(here: Office, desk: Desk) -> None:
     before = size()
     tries(desk, "tiny_rate", level="major")
     assert size() == before
+
+
+def test_a_decision_may_rest_on_another_file_of_its_release(here: Office, desk: Desk) -> None:
+    importing = IMPORTING.encode()
+    with here.town.store.writing() as db:
+        deployed = releases.deploy(db, waiver.files() | {"letter.dmn": importing}, SEED)
+        releases.activate(db, deployed.release_key, SEED)
+
+    screen = tries(desk, "/procedures/tiny/releases/2/decisions/tiny_letter", level="major")
+
+    assert 'half' in result(screen) and "比例命中规则：1" in result(screen)
+    assert fired(screen) == ["1"]
+
+
+IMPORTING = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="letters" name="函件" namespace="http://example.org/letters">
+  <import namespace="http://example.org/waiver" name="fees" importType="https://www.omg.org/spec/DMN/20191111/MODEL/" />
+  <decision id="tiny_letter" name="函件">
+    <variable name="letter" typeRef="string"/>
+    <informationRequirement><requiredDecision href="http://example.org/waiver#tiny_rate"/></informationRequirement>
+    <literalExpression><text>if fees.rate = 0.5 then "half" else "little"</text></literalExpression>
+  </decision>
+</definitions>
+"""
