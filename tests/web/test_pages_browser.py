@@ -282,3 +282,24 @@ def test_back_to_a_sent_form_and_send_it_again_registers_once(own_house: House) 
     expect(page.locator("[name=complaintMatter]")).to_have_value("另一件事")
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.locator(".registered .number")).not_to_have_text(number)
+
+
+def test_every_kind_of_button_shows_that_it_has_the_focus(house: House) -> None:
+    page = house.sits("reception")
+    page.goto(house.task(house.running, "notify_state"))
+    for name in ("退回待签收", "提交"):
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        look = page.evaluate("() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle, s.outlineWidth]; }")
+        assert (page.evaluate("() => document.activeElement.innerText"), look) == (name, ["solid", "2px"])
+
+
+def test_a_case_on_paper_has_content_and_no_buttons(house: House) -> None:
+    page = house.sits("reception")
+    page.goto(f"/cases/{house.running.number}")
+    page.wait_for_selector("#diagram[data-ready]")
+    page.emulate_media(media="print")
+    assert page.locator("main .btn:visible, nav:visible, header:visible").count() == 0
+    for shown in ("#diagram svg[role=img]", ".legend", ".tl li"):
+        expect(page.locator(shown).first).to_be_visible()
