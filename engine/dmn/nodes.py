@@ -68,6 +68,7 @@ class ServiceNode:
     outputs: tuple[Ref, ...]
     input_decisions: tuple[Ref, ...]
     input_data: tuple[Ref, ...]
+    label: str = ""
 
 
 Node = InputNode | DecisionNode | KnowledgeNode | ServiceNode

@@ -52,7 +52,7 @@ def _service(model: Model, node: ServiceNode) -> Service:
         return tuple(ref.id if (found := model.follow(ref)[1]) is None else found.name for ref in refs)
 
     parameters = named((*node.input_data, *node.input_decisions))
-    return Service(node.id, node.name, parameters, named(node.outputs), tuple(ref.id for ref in node.outputs))
+    return Service(node.id, node.label or node.name, parameters, named(node.outputs), tuple(ref.id for ref in node.outputs))
 
 
 def _question(model: Model, name: str, decisions: tuple[str, ...]) -> Question:

@@ -193,6 +193,7 @@ def _service(element: Element, place: Place) -> Node:
         _refs(element, "outputDecision"),
         _refs(element, "inputDecision"),
         _refs(element, "inputData"),
+        attribute(element, "name"),
     )
 
 

@@ -86,6 +86,7 @@ def test_what_was_decided_on_the_way_is_told(desk: Desk) -> None:
         screen = tries(desk, decision, level="major", **{"amount due": "300"})
         assert "结果 150" in result(screen) and "比例0.5" in result(screen) and "比例命中规则：1" in result(screen)
         assert fired(screen) == ["1"]
+    assert screen.all("//h1/text()") == ["减免服务"]
 
 
 def test_a_literal_expression_is_shown_as_written(desk: Desk) -> None:
