@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 from lxml import etree
 from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
+from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from engine import audit, clock
 from engine.checks import unknown_names
 from engine.errors import Conflict
 from engine.model import Actor, Finding
 from engine.runtime.package import Package, PackageRefused, read_package
+from engine.store.counters import raise_counter
 from engine.store.keys import next_key
 from engine.store.tables import blob, definition, release, resource
 
@@ -59,6 +62,7 @@ def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed
     if twins:
         raise PackageRefused(twins)
     whole = set_hash(kept)
+    take_turn(db, pack.slug)
     row = db.execute(select(release).where(release.c.procedure == pack.slug).order_by(release.c.number.desc()).limit(1)).first()
     if row is not None and row.sha256 == whole:
         return Deployed(pack.slug, row.number, row.key, created=False, findings=warnings(pack))
@@ -72,6 +76,11 @@ def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed
     facts = {"procedure": pack.slug, "number": number, "sha256": whole, "files": hashes}
     audit.record(db, "release", key, actor, audit.Entry("release.deployed", facts))
     return Deployed(pack.slug, number, key, created=True, findings=warnings(pack))
+
+
+def take_turn(db: Connection, procedure: str) -> None:
+    """Let whoever else deploys or activates releases of this procedure wait until this transaction ends."""
+    raise_counter(db, f"releases {procedure}")
 
 
 def warnings(pack: Package) -> tuple[Finding, ...]:
@@ -97,7 +106,8 @@ def _twins(inside: Mapping[str, Definitions]) -> Iterator[Finding]:
 def _store(db: Connection, release_key: int, name: str, data: bytes, inside: Definitions) -> None:
     mark = sha256(data)
     if db.execute(select(blob.c.sha256).where(blob.c.sha256 == mark)).first() is None:
-        db.execute(insert(blob).values(sha256=mark, content=data))
+        upsert = upsert_sqlite if db.dialect.name == "sqlite" else upsert_postgresql
+        db.execute(upsert(blob).values(sha256=mark, content=data).on_conflict_do_nothing())  # another may bring it just now
     kind = SHEETS.get(name) or name.rpartition(".")[2]
     key = next_key(db)
     resource_id = inside[0][1] if inside else name
