@@ -10,7 +10,7 @@ from engine.org.changes import (
     replace_grants,
     set_password_hash,
 )
-from engine.org.snapshot import BUILT_IN, LEVELS, PRIVILEGES, Hold, Org, Person, Standing, Unit, org_at, revision_query
+from engine.org.snapshot import BUILT_IN, LEVELS, PRIVILEGES, Hold, Org, Person, Standing, Unit, latest_org, org_at, revision_query
 
 __all__ = [
     "BUILT_IN",
@@ -27,6 +27,7 @@ __all__ = [
     "add_substitution",
     "add_unit",
     "end_membership",
+    "latest_org",
     "org_at",
     "replace_grants",
     "revision_query",

@@ -185,6 +185,8 @@ def org_at(db: Connection, revision: int | None = None) -> Org:
     key = (str(db.engine.url), revision)
     with _lock:
         found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
     if found is None:
         found = Org(db, revision)
         with _lock:
@@ -192,3 +194,13 @@ def org_at(db: Connection, revision: int | None = None) -> Org:
             while len(_kept) > 8:
                 _kept.popitem(last=False)
     return found
+
+
+def latest_org(db: Connection) -> Org:
+    """Return the organisation as this process last saw it, mostly without a statement; the caller makes sure of its revision."""
+    url = str(db.engine.url)
+    with _lock:
+        for kept_url, revision in reversed(_kept):
+            if kept_url == url:
+                return _kept[kept_url, revision]
+    return org_at(db)

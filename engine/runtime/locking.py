@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from engine.errors import NotFound
-from engine.org import Org
+from engine.org import Org, latest_org, org_at, revision_query
 from engine.runtime.candidates import excluded, offered
 from engine.runtime.live import LiveCase
 from engine.runtime.mending import troubled
@@ -30,7 +30,7 @@ def _query(task_key: int, person_key: int, org: Org) -> Select[Any]:
     holds = org.holds(person_key)
     own = offered(hold for hold in holds if hold.substitute_for is None).label("own")
     lent = offered(hold for hold in holds if hold.substitute_for is not None).label("lent")
-    about = own, lent, excluded(person_key).label("kept_out"), troubled()
+    about = own, lent, excluded(person_key).label("kept_out"), troubled(), func.coalesce(revision_query(), 0).label("revision")
     query = select(*_columns("task", "case", "instance"), *about)
     joined = query.join_from(tables.case, tables.task, tables.case.c.key == tables.task.c.case_key)
     joined = joined.join(tables.instance, tables.instance.c.key == tables.task.c.instance_key)
@@ -79,9 +79,23 @@ class TaskAtHand:
         return f"person:{min(self.absent)}" if self.absent else None
 
 
-def find_task(db: Connection, task_key: int, person_key: int, org: Org, *, lock: bool) -> TaskAtHand:
-    """Return the task; locked with its case and instance when `lock`. Raises `NotFound`, also when the person may not see it."""
-    query = _query(task_key, person_key, org)
+def find_task(db: Connection, task_key: int, person_key: int, *, lock: bool) -> TaskAtHand:
+    """Return the task; locked with its case and instance when `lock`. Raises `NotFound`, also when the person may not see it.
+
+    It is asked for under the organisation last seen here; if that has changed meanwhile, once more.
+    """
+    org = latest_org(db)
+    row = _row(db, _query(task_key, person_key, org), lock)
+    if row.revision != org.revision:
+        org = org_at(db, row.revision)
+        row = _row(db, _query(task_key, person_key, org), lock)
+    found = TaskAtHand(row, person_key, org)
+    if not found.may_see:
+        raise NotFound
+    return found
+
+
+def _row(db: Connection, query: Select[Any], lock: bool) -> Any:
     if lock:
         # All three, so that PostgreSQL reads each of them anew after a wait; the case first, as in every other verb, or two
         # verbs would hold what the other waits for.
@@ -89,10 +103,7 @@ def find_task(db: Connection, task_key: int, person_key: int, org: Org, *, lock:
     row = db.execute(query).first()
     if row is None:
         raise NotFound
-    found = TaskAtHand(row, person_key, org)
-    if not found.may_see:
-        raise NotFound
-    return found
+    return row
 
 
 def lock_case(db: Connection, case_key: int) -> LiveCase:

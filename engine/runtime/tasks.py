@@ -12,7 +12,7 @@ from engine import audit, clock, forms
 from engine.bpmn import Element
 from engine.errors import NotAllowed
 from engine.model import Actor
-from engine.org import Org, Person, org_at
+from engine.org import Org, Person
 from engine.runtime.errors import FormErrors, NobodyElse, StaleValues, TaskGone, TaskTaken, TaskWithdrawn
 from engine.runtime.explanations import shown
 from engine.runtime.live import LiveCase
@@ -64,9 +64,8 @@ class OpenTask:
 
 def open_task(db: Connection, task_key: int, person_key: int) -> OpenTask:
     """Return a task with everything its page needs. Raises `NotFound`, also when the person may not know of it."""
-    org = org_at(db)
-    hand = find_task(db, task_key, person_key, org, lock=False)
-    live = LiveCase(db, hand.case, [hand.instance], org)
+    hand = find_task(db, task_key, person_key, lock=False)
+    live = LiveCase(db, hand.case, [hand.instance], hand.org)
     element = live.package.element(hand.task.process_id, hand.task.element_id)
     scope = _scope(live, hand)
     return OpenTask(
@@ -79,7 +78,7 @@ def open_task(db: Connection, task_key: int, person_key: int) -> OpenTask:
         context=_context(live, element, scope, person_key),
         may_work=hand.may_work,
         may_see=True,
-        assignee=org.people.get(hand.task.assignee_key) if hand.task.assignee_key else None,
+        assignee=hand.org.people.get(hand.task.assignee_key) if hand.task.assignee_key else None,
     )
 
 
@@ -209,9 +208,8 @@ def _check_stale(live: LiveCase, submission: Submission, accepted: Accepted) -> 
 def _at_hand(db: Connection, task_key: int, actor: Actor) -> TaskAtHand:
     if actor.person_key is None:
         raise NotAllowed
-    org = org_at(db)
-    hand = find_task(db, task_key, actor.person_key, org, lock=True)
-    task = hand.task
+    hand = find_task(db, task_key, actor.person_key, lock=True)
+    task, org = hand.task, hand.org
     if task.status == "completed":
         raise TaskGone(name=_name(org, task.completed_by), at=shown(task.closed_at))
     if task.status != "open":

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from engine import org
+from engine import org, runtime
+from engine.errors import NotAllowed
 from engine.store import tables
+from tests.stories.test_property_project import is_registered
 from tests.support.town import SEED, Town
 
 
@@ -44,3 +46,18 @@ def test_a_page_sees_the_database_at_one_moment(anywhere: Town) -> None:
         assert db.execute(count).scalar_one() == before
     with anywhere.store.reading() as db:
         assert db.execute(count).scalar_one() == before + 1
+
+
+def test_a_task_is_asked_for_under_the_organisation_of_the_moment(yunxi: Town) -> None:
+    complaint = is_registered(yunxi)
+    key, leader = complaint.task("classify"), yunxi["company_leader"]
+    with yunxi.store.writing() as db, pytest.raises(NotAllowed):
+        runtime.claim(db, key, leader.actor)
+    with yunxi.store.writing() as db:
+        org.add_membership(db, leader.key, "reception", yunxi.units["pp_yunxi"], SEED)
+        runtime.claim(db, key, leader.actor)
+    seen: list[str] = []
+    event.listen(yunxi.store.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    with yunxi.store.writing() as db:
+        runtime.unclaim(db, key, leader.actor)
+    assert len([statement for statement in seen if statement.startswith("SELECT")]) == 1  # as long as it stays as it is, it costs nothing
