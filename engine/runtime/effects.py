@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from engine.audit.chain import stamp
 from engine.bpmn import Element
 from engine.errors import Broken
 from engine.org import Org
@@ -97,7 +98,8 @@ def _task_opened(place: Place, effect: effects.TaskOpened) -> None:
         completed_by=None,
     )
     live.rows.tasks[effect.key] = row
-    live.opened.append({"task": str(effect.key), "element": element.id, "name": row["name"], "name_en": row["name_en"], "roles": roles})
+    told = {"task": str(effect.key), "element": element.id, "name": row["name"], "name_en": row["name_en"], "roles": roles}
+    live.opened.append(told if due is None else told | {"due": stamp(due)})
     offer(live, row, roles, _exclude(place, effect.key, element))
 
 

@@ -52,6 +52,7 @@ class LiveCase:
         self.thrown: list[tuple[int, MessageThrown | SignalThrown]] = []  # by which instance, until `settle` has it heard
         self.person_key: int | None = None  # who completes a task in this act
         self.rows = Rows()
+        self.listening: set[int] = set()  # keys of the subscriptions of this act that have been asked about kept messages
         self.columns: dict[str, Any] = {}
         self.over: set[int] = set()  # keys of what has been left in this act, or waits no more
         self._explained: dict[datetime, dict[str | None, Deadline]] = {}  # by the element whose expression asked

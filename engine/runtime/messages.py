@@ -94,20 +94,23 @@ def publish(db: Connection, message: Publication, actor: Actor, from_case: int |
 def receive_kept(live: LiveCase) -> None:
     """Give messages that were published earlier to the events of this case that have just begun to wait for them."""
     live.collect()
-    names = {row["name"] for row in live.rows.subscriptions.values() if row["kind"] == "message"}
-    if not names:
+    new = [row for key, row in live.rows.subscriptions.items() if row["kind"] == "message" and key not in live.listening]
+    if not new:
         return
+    live.listening.update(row["key"] for row in new)
     column = tables.message.c
-    alive = select(tables.message).where(column.name.in_(names), column.expires_at > live.now())
+    alive = select(tables.message).where(column.name.in_({row["name"] for row in new}), column.expires_at > live.now())
     for row in live.db.execute(alive.order_by(column.published_at, column.key)).all():
-        served = _served(live, row.key)
-        if served is None:
+        named = [item for item in new if item["name"] == row.name]
+        fitting = {item["process_id"] for item in named if item["correlation_key"] in (None, row.correlation_key)}
+        served = _served(live, row.key) if fitting else None
+        if served is None or fitting <= served:
             continue
         given, digests = live.set_apart(loads(row.variables))
-        new = _deliver(live, row.name, given, row.correlation_key, frozenset(served))
-        if new:
+        receivers = _deliver(live, row.name, given, row.correlation_key, frozenset(served))
+        if receivers:
             live.entries.append(_delivered(row.name, given, digests))
-        _note_delivery(live, row.key, new)
+        _note_delivery(live, row.key, receivers)
 
 
 def _give(db: Connection, message_key: int, message: Publication, actor: Actor, from_case: int | None = None) -> Delivered:
@@ -124,6 +127,8 @@ def _give(db: Connection, message_key: int, message: Publication, actor: Actor, 
         _note_delivery(started.live, message_key, {started.process_id})
         return Delivered(message_key, started.live.row.key, 1)
     live = lock_case(db, case_key)
+    if not any(row.correlation_key in (None, message.correlation_key) for row in waiting(live, "message", message.name)):
+        return Delivered(message_key, None)  # another was faster
     given, digests = live.set_apart(message.variables)
     served = deliver(live, message.name, given, message.correlation_key)
     if not served:

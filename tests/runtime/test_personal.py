@@ -129,3 +129,12 @@ def test_what_is_sent_for_a_hidden_field_is_not_recorded_either(yunxi: Town) -> 
     assert complaint.rows(tables.personal) == []
     for event in complaint.events:
         assert PHONE not in event.facts + (event.submitted or "")
+
+
+def test_a_kept_message_for_another_case_leaves_nothing_in_this_one(yunxi: Town) -> None:
+    tiny(yunxi, draw.catch("wait", draw.on_message("Message_1")), flows=draw.chain("s", "register", "look", "wait", "e"))
+    complaint = registers(yunxi)
+    with yunxi.store.writing() as db:
+        messages.publish(db, messages.Publication("more", "someone else's", {"phone": PHONE}, timedelta(hours=1)), OUTSIDE)
+    yunxi["reception"].does(complaint, "look")
+    assert complaint.rows(tables.personal) == []

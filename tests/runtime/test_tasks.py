@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from engine import cases, runtime
+from engine import audit, cases, runtime
 from engine.errors import NotAllowed, NotFound
 from engine.store import loads, tables
 from tests.stories.test_property_project import NOW, REGISTERED, is_classified, is_dispatched, is_registered
@@ -51,6 +51,7 @@ def test_a_completed_task_tells_the_second_person_who_was_faster(yunxi: Town) ->
     with pytest.raises(runtime.TaskGone) as refused:
         sends(yunxi["reception2"], key, runtime.Submission({"manualLevel": "general"}))
     assert "林晓雨" in refused.value.text()
+    assert refused.value.text("en").startswith("Lin Xiaoyu completed this task")
 
 
 def test_two_people_at_the_same_moment_one_wins(anywhere: Town) -> None:
@@ -231,3 +232,13 @@ def test_every_element_left_has_its_times_and_flows(yunxi: Town) -> None:
     with yunxi.store.reading() as db:
         keys = db.execute(select(func.count(), func.count(func.distinct(tables.element_instance.c.key)))).one()
     assert keys[0] == keys[1]
+
+
+def test_the_due_time_of_a_task_stands_in_the_record(yunxi: Town) -> None:
+    complaint = is_registered(yunxi)
+    is_classified(yunxi, complaint)
+    is_dispatched(yunxi, complaint)
+    recorded = {item["task"]: item.get("due") for facts in complaint.told("task.completed") for item in facts["opened"]}
+    due = {str(row.key): row.due_at and audit.chain.stamp(row.due_at) for row in complaint.rows(tables.task, status="open")}
+    assert any(due.values())
+    assert {key: recorded[key] for key in due} == due
