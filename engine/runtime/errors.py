@@ -11,14 +11,14 @@ class TaskTaken(Conflict):
     """Somebody else has claimed the task."""
 
     zh = "这项任务已由{name}于 {at} 签收。"
-    en = "{name} claimed this task at {at}."
+    en = "{name_en} claimed this task at {at}."
 
 
 class TaskGone(Conflict):
     """Somebody completed the task, or the procedure took it back."""
 
     zh = "这项任务已由{name}于 {at} 办结。"
-    en = "{name} completed this task at {at}."
+    en = "{name_en} completed this task at {at}."
 
 
 class TaskWithdrawn(Conflict):

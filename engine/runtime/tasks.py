@@ -211,19 +211,19 @@ def _at_hand(db: Connection, task_key: int, actor: Actor) -> TaskAtHand:
     hand = find_task(db, task_key, actor.person_key, lock=True)
     task, org = hand.task, hand.org
     if task.status == "completed":
-        raise TaskGone(name=_name(org, task.completed_by), at=shown(task.closed_at))
+        raise TaskGone(**_names(org, task.completed_by), at=shown(task.closed_at))
     if task.status != "open":
         raise TaskWithdrawn(at=shown(task.closed_at))
     if task.assignee_key not in (None, hand.person_key, *hand.absent):
-        raise TaskTaken(name=_name(org, task.assignee_key), at=shown(task.claimed_at or task.created_at))
+        raise TaskTaken(**_names(org, task.assignee_key), at=shown(task.claimed_at or task.created_at))
     if not hand.may_work:
         raise NotAllowed
     return hand
 
 
-def _name(org: Org, person_key: int | None) -> str:
+def _names(org: Org, person_key: int | None) -> dict[str, str]:
     person = org.people.get(person_key) if person_key else None
-    return person.name if person else "–"
+    return {"name": person.label("zh"), "name_en": person.label("en")} if person else {"name": "–", "name_en": "–"}
 
 
 def _named(hand: TaskAtHand, actor: Actor) -> Actor:

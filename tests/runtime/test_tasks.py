@@ -30,7 +30,7 @@ def test_a_claimed_task_is_refused_to_the_second_person_with_the_name_of_the_fir
     with yunxi.store.writing() as db, pytest.raises(runtime.TaskTaken) as refused:
         runtime.claim(db, key, yunxi["reception"].actor)
     assert refused.value.text() == "这项任务已由何文静于 2026-11-23 09:00 签收。"
-    assert refused.value.text("en") == "何文静 claimed this task at 2026-11-23 09:00."
+    assert refused.value.text("en") == "He Wenjing claimed this task at 2026-11-23 09:00."
     with pytest.raises(runtime.TaskTaken):
         completes(yunxi["reception"], complaint, "classify", manualLevel="general")
 

@@ -251,7 +251,7 @@ def test_who_comes_too_late_keeps_sight_of_what_was_typed(here: Office) -> None:
     late = screen.send("//form[@id='task']", handleDecision="solved", handlingProcess="更换了整套控制板", handlingResult="恢复")
 
     # then
-    assert late.status == 409 and "赵铁山" in late.text and "办结" in late.text
+    assert late.status == 409 and "赵铁山" in late.text and "您已办结这项任务" in late.text
     assert "更换了整套控制板" in late.text
 
 
