@@ -48,6 +48,11 @@ class _Said:
     def say(self, zh: str, en: str, **facts: Any) -> str:
         return (en if self.english else zh).format(**facts)
 
+    def plain(self, value: Any) -> str:
+        """Return a value that has no label of its own as a person writes it."""
+        words = {None: self.say("（空）", "(empty)"), True: self.say("是", "yes"), False: self.say("否", "no")}
+        return words[value] if value is None or isinstance(value, bool) else str(value)
+
 
 def explain_case(db: Connection, number: str, locale: str = "zh") -> list[Section]:
     """Return the sections: the rule it runs under, its level, and each open task. Raises `NoSuchCase`."""
@@ -87,8 +92,8 @@ def _level(db: Connection, said: _Said) -> Section:
         return section
     for name, value in (decision.get("inputs") or {}).items():
         item = said.package.variables.get(name)
-        text = (item.value(value, said.locale) if item else None) or value
-        section.lines.append(f"{item.label(said.locale) if item else name} = {said.say('（空）', '(empty)') if value is None else text}")
+        text = (item.value(value, said.locale) if item else None) or said.plain(value)
+        section.lines.append(f"{item.label(said.locale) if item else name} = {text}")
     fired = decision.get("fired") or []
     if not fired:
         section.lines.append(said.say("判定表 {id}：没有一行命中", "Table {id}: no row fired", id=decision["decision"]))

@@ -20,10 +20,12 @@ def test_before_classification_there_is_no_level(yunxi: Town) -> None:
 
 def test_the_row_its_reason_and_clause_explain_the_level(yunxi: Town) -> None:
     complaint = is_registered(yunxi)
-    is_classified(yunxi, complaint, "major")
+    is_classified(yunxi, complaint, "major", exceedsDept=False)
     told = lines(yunxi, complaint.number)
     assert "判定表 property_project_classify 第 1 行：判定为重大投诉 PP-2-2" in told
     assert "判定的性质 = 重大" in told
+    assert "超出部门处理权限 = 否" in told
+    assert "Beyond the department's authority = no" in lines(yunxi, complaint.number, "en")
     assert "客户投诉管理制度（property-project）第 1 版" in told
 
 
