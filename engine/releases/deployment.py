@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert_postgresql
 from sqlalchemy.dialects.sqlite import insert as upsert_sqlite
 
 from engine import audit, clock
-from engine.checks import unknown_names
+from engine.checks import references, unknown_names
 from engine.errors import Conflict
-from engine.model import Actor, Finding
+from engine.model import Actor, Finding, Severity
 from engine.runtime.package import Package, PackageRefused, read_package
 from engine.store.counters import raise_counter
 from engine.store.keys import next_key
@@ -58,9 +58,9 @@ def deploy(db: Connection, files: Mapping[str, bytes], actor: Actor) -> Deployed
     kept = {name: data for name, data in files.items() if name in SHEETS or name.endswith(ENDINGS)}
     pack = read_package(kept)
     inside = {name: _definitions(name, data, pack) for name, data in sorted(kept.items())}
-    twins = list(_twins(inside))
-    if twins:
-        raise PackageRefused(twins)
+    wrong = [*_twins(inside), *(found for found in references.check(pack) if found.severity is Severity.ERROR)]
+    if wrong:
+        raise PackageRefused(wrong)
     whole = set_hash(kept)
     take_turn(db, pack.slug)
     row = db.execute(select(release).where(release.c.procedure == pack.slug).order_by(release.c.number.desc()).limit(1)).first()
@@ -85,7 +85,8 @@ def take_turn(db: Connection, procedure: str) -> None:
 
 def warnings(pack: Package) -> tuple[Finding, ...]:
     """Return what deserves a look in a release that can run."""
-    return (*pack.processes.warnings, *unknown_names.check(pack))
+    lesser = [found for found in references.check(pack) if found.severity is Severity.WARNING]
+    return (*pack.processes.warnings, *unknown_names.check(pack), *lesser)
 
 
 Definitions = list[tuple[str, str, str]]  # kind, id, name
