@@ -70,7 +70,8 @@ def _left(place: Place, effect: effects.Left) -> None:
             "flows": " ".join(effect.flows),
         }
     )
-    if effect.parent_key is None and place.live.package.element(effect.process_id, effect.element_id).kind == "endEvent":
+    at_the_top = effect.parent_key is None and place.live.kind(place.instance_key) == "main"
+    if at_the_top and place.live.package.element(effect.process_id, effect.element_id).kind == "endEvent":
         place.live.columns["outcome"] = effect.element_id
 
 
