@@ -150,8 +150,8 @@ def test_what_goes_wrong_outside_names_the_element_and_both_languages():
     )
     with pytest.raises(tokens.Stopped) as stop:
         Case(drawn, services={"mail": fail})
-    assert stop.value.text("zh") == "节点“通知”（j）：OSError: no line"
-    assert stop.value.text("en") == "Element “通知” (j): OSError: no line"
+    assert stop.value.text("zh") == "节点“通知”（j）：发生未预料的错误（OSError）。"
+    assert stop.value.text("en") == "Element “通知” (j): an unexpected error (OSError)."
 
 
 JOB = '<bpmn:extensionElements><zeebe:taskDefinition type="mail" /></bpmn:extensionElements>'
