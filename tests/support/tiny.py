@@ -11,6 +11,7 @@ from tests.support.town import SEED, Complaint, Town
 ROLES = """key,zh,en,level,rights
 reception,接待人员,Reception,project,work read_case register
 dept_head,部门主管,Head,project,work read_case
+functional_dept,有关职能部门,Functional department,project,work read_case
 """
 CLAUSES = "id,kind,summary_zh,summary_en,support,target\n"
 VARIABLES = "name,type,unit,values,personal,set_by,zh,en\n"
